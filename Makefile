@@ -1,0 +1,45 @@
+# `make` alone lists the targets.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DESK ?= desk
+STAMP := $(VENV)/.ready
+
+.PHONY: help setup run demo test check bench golden wheel clean
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+
+setup: $(STAMP) ## make the virtual environment and install what is needed
+
+$(STAMP): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Forewarn needs Python 3.11 or newer; set PYTHON=..."; exit 2; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $(STAMP)
+
+run: $(STAMP) ## lay out a desk where there is none and run the daemon on it (DESK=folder)
+	@test -e $(DESK)/desk.yaml || $(BIN)/forewarn init $(DESK)
+	@exec $(BIN)/forewarn run $(DESK) --first-digest
+
+demo: $(STAMP) ## play an invented sample through the real pipeline
+	@$(BIN)/forewarn demo demo-desk
+
+test: $(STAMP) ## run the tests; ALL=1 adds faults, acceptance and packaging
+	@$(BIN)/pytest $(if $(ALL),-m '',)
+
+check: $(STAMP) ## formatting, lint, types, arrows, and the shipped desk's own check and tests
+	@sh tests/check.sh
+
+bench: $(STAMP) ## time the pipeline; prints ratios
+	@$(BIN)/python -m pytest -q tests/bench -s -m '' -p no:randomly
+
+golden: $(STAMP) ## rewrite the golden mails and show what changed
+	@$(BIN)/python tests/support/golden.py
+	@git --no-pager diff --stat -- tests/golden
+
+wheel: $(STAMP) ## build the wheel, install it alone, use it from an empty folder
+	@$(BIN)/pytest -m '' tests/packaging
+
+clean: ## remove the environment and what was built
+	rm -rf $(VENV) dist build

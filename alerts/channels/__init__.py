@@ -1,0 +1,1 @@
+"""How a message leaves: Channel, and what can go wrong with sending."""

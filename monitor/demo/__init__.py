@@ -1,0 +1,1 @@
+"""The invented sample, and the loopback server that plays it."""

@@ -1,0 +1,1 @@
+"""The desk: all that analysts edit, read whole or with all its faults."""
