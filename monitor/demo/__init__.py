@@ -1,1 +1,1 @@
-"""The invented sample, and the loopback server that plays it."""
+"""The invented sample, and the loopback server that plays it; what `make demo` runs."""
