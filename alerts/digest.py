@@ -1,0 +1,127 @@
+"""Digest: everything of one edition, arranged for a reader and frozen; pure, ordered, no clock.
+
+Mail, text and files are rendered from this one set, so that the same edition can be rendered again to the same bytes.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pydantic import TypeAdapter
+
+from alerts.card import Card, Indicator, Source, cards
+from alerts.report import FeedTrouble, Gap, Heading, HitMark, Notices, Period, Report, RuleCard, View
+
+HELD_TITLES = 3
+"""Titles shown of the stories that one filter holds back."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """What one filter of the desk holds back: how many stories, and the titles of the gravest few."""
+
+    filter_id: str
+    stories: int
+    titles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """One edition's frozen set.
+
+    `live` are the stories of the period; `late` those that were old at first sight, or stood in a feed's first
+    document, or were found after a gap: they told nobody at once, so they head the digest. Both are in the order a
+    reader should meet them, and whole: what a mail has no room for is counted there and stands here. `hits` counts
+    the hits that these stories rest on.
+    """
+
+    heading: Heading
+    period: Period
+    view: View
+    notices: Notices
+    live: tuple[Card, ...]
+    late: tuple[Card, ...]
+    held_back: tuple[HeldBack, ...]
+    hits: int
+
+    @property
+    def stories(self) -> int:
+        """How many stories this edition tells."""
+        return len(self.live) + len(self.late)
+
+    @property
+    def is_catching_up(self) -> bool:
+        """Whether it tells the news of more than one date."""
+        return len(self.period.days) > 1
+
+
+def compose(
+    heading: Heading,
+    period: Period,
+    reports: Iterable[Report],
+    view: View,
+    notices: Notices = Notices(),  # noqa: B008 - frozen
+) -> Digest:
+    """The digest of these reports, the same whatever order they come in.
+
+    Hits of rules under test and of the archive's second reading (`backfill`) tell nobody. A story that a filter
+    holds back whole is counted under that filter.
+    """
+    told = [report for report in reports if not report.hit.silent and report.mark != "backfill"]
+    shown = [report for report in told if not report.hit.suppressed_by]
+    arranged = cards(shown)
+    open_stories = {card.key for card in arranged}
+    return Digest(
+        heading=heading,
+        period=period,
+        view=view,
+        notices=notices,
+        live=tuple(card for card in arranged if card.standing == "live"),
+        late=tuple(card for card in arranged if card.standing != "live"),
+        held_back=_held_back([report for report in told if report.story not in open_stories]),
+        hits=len(shown),
+    )
+
+
+def _held_back(reports: Iterable[Report]) -> tuple[HeldBack, ...]:
+    by_filter: dict[str, list[Report]] = {}
+    for report in reports:
+        by_filter.setdefault(report.hit.suppressed_by, []).append(report)
+    return tuple(
+        HeldBack(filter_id, len(held), tuple(card.title.text for card in held[:HELD_TITLES]))
+        for filter_id, told in sorted(by_filter.items())
+        if (held := cards(told))
+    )
+
+
+_FROZEN: TypeAdapter[Digest] = TypeAdapter(Digest)
+
+
+def freeze(digest: Digest) -> str:
+    """The digest as JSON; the same digest gives the same text."""
+    return _FROZEN.dump_json(digest).decode()
+
+
+def thaw(frozen: str) -> Digest:
+    """The digest that was frozen; raises ValueError where the text is not one."""
+    return _FROZEN.validate_json(frozen)
+
+
+__all__ = [
+    "Card",
+    "Digest",
+    "FeedTrouble",
+    "Gap",
+    "Heading",
+    "HeldBack",
+    "HitMark",
+    "Indicator",
+    "Notices",
+    "Period",
+    "Report",
+    "RuleCard",
+    "Source",
+    "View",
+    "compose",
+    "freeze",
+    "thaw",
+]
