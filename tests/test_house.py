@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from monitor.cli import VERBS
+from rules.codes import CODES
+
 HOUSE = Path(__file__).resolve().parents[1]
 ROOMS = ("feeds", "rules", "alerts", "monitor")
 MODULES = sorted(path for room in ROOMS for path in (HOUSE / room).rglob("*.py"))
@@ -49,16 +52,12 @@ def test_sql_lives_in_the_store() -> None:
 
 def test_every_verb_is_in_the_guide() -> None:
     """Every verb of the command line stands in the analysts' guide."""
-    from monitor.cli import VERBS
-
     guide = (HOUSE / "monitor" / "desk" / "GUIDE.md").read_text(encoding="utf-8")
     assert [verb for verb in VERBS if f"forewarn {verb}" not in guide] == []
 
 
 def test_every_code_is_in_the_guide() -> None:
     """Every code that a fault can carry stands in the analysts' guide."""
-    from rules.codes import CODES
-
     guide = (HOUSE / "monitor" / "desk" / "GUIDE.md").read_text(encoding="utf-8")
     assert [code for code in CODES if code not in guide] == []
 
@@ -67,9 +66,11 @@ def test_every_test_states_its_claim() -> None:
     """Every test has a docstring of one sentence."""
     missing = []
     for path in sorted((HOUSE / "tests").rglob("test_*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_") and not ast.get_docstring(node):
-                missing.append(f"{_name(path)}:{node.name}")
+        missing += [
+            f"{_name(path)}:{node.name}"
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_") and not ast.get_docstring(node)
+        ]
     assert missing == []
 
 

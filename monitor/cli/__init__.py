@@ -1,1 +1,72 @@
-"""The command line: the only place that prints or exits."""
+"""The command line: the only place that prints or exits.
+
+A verb's module is imported when the verb is used, so that `forewarn --help` costs no more than click.
+"""
+
+import importlib
+import sys
+from pathlib import Path
+
+import click
+
+from monitor import __version__
+
+VERBS = {
+    "init": "lay out a new desk from the shipped one",
+    "check": "tell every fault of a desk's files",
+    "test": "run the rules' own examples",
+    "explain": "say why a rule matches a text, or why not",
+    "run": "run the daemon",
+    "poll": "do one round: fetch, match, judge",
+    "status": "show feeds, rules in force and letters waiting",
+    "digest": "show the next digest without sending it",
+    "doctor": "look for what is wrong with this installation and desk",
+    "backup": "make a verified copy of the database",
+    "feeds": "list feeds, or carry them in and out as OPML",
+    "demo": "play an invented sample through the real pipeline",
+}
+"""Each verb and its one line of help; its module under monitor.cli has the same name."""
+
+
+class Verbs(click.Group):
+    """The verbs, each imported when it is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """The verbs in the order in which a newcomer meets them."""
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's
+        """The command of one verb, None if there is no such verb."""
+        if cmd_name not in VERBS:
+            return None
+        module = importlib.import_module(f"monitor.cli.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's
+        """List the verbs without importing any of them."""
+        with formatter.section("Verbs"):
+            formatter.write_dl(list(VERBS.items()))
+
+
+@click.command(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="forewarn")
+def group() -> None:
+    """Forewarn: an early-warning monitor that polls feeds, matches them against a desk's rules and tells people."""
+
+
+def desk_argument(function: click.decorators.FC) -> click.decorators.FC:
+    """The desk's folder as a verb's last argument: the current folder where none is given."""
+    return click.argument(
+        "desk",
+        type=click.Path(file_okay=False, path_type=Path),
+        default=Path(),
+    )(function)
+
+
+def main() -> None:
+    """Run the command line; exit code 1 for faults in a desk's files, 2 for wrong usage, 3 for a fault of ours."""
+    try:
+        group(prog_name="forewarn")
+    except (KeyboardInterrupt, BrokenPipeError):
+        sys.exit(130)

@@ -41,10 +41,10 @@ strike:
 """
 
 
-def rule(id: str, title: str, severity: str, query: str, match: tuple[str, str], no_match: str) -> str:
+def rule(name: str, title: str, severity: str, query: str, match: tuple[str, str], no_match: str) -> str:
     """One rule file."""
     tests = [f"  - match: {text}" for text in match] + [f"  - no_match: {no_match}"]
-    return RULE.format(id=id, title=title, severity=severity, query=query, tests="\n".join(tests))
+    return RULE.format(id=name, title=title, severity=severity, query=query, tests="\n".join(tests))
 
 
 RULES = {

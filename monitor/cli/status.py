@@ -1,0 +1,146 @@
+"""`forewarn status`: what a look at the machine should tell in one screen.
+
+It reads the store alone, neither the desk's files nor the network, so that it answers at once also while the daemon
+is busy and when the files are broken.
+"""
+
+import json
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from monitor.cli import desk_argument
+
+if TYPE_CHECKING:
+    from feeds.state import FeedState
+    from monitor.store import Store
+
+
+@click.command()
+@desk_argument
+@click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
+def command(desk: Path, as_json: bool) -> None:
+    """Show DESK's feeds, the rules in force and the letters waiting. Times are UTC."""
+    from monitor import wiring
+    from monitor.cli.start import refuse
+    from monitor.desk.var import Var
+    from monitor.lock import holder
+    from monitor.store import Store
+    from monitor.store.errors import StoreError
+
+    var = Var(desk)
+    try:
+        store = Store.read(var.database)
+    except StoreError as error:
+        refuse(3, str(error))
+    now = wiring.now()
+    facts = _facts(store, holder(var.lock), now)
+    feeds = _feeds(store, now)
+    store.close()
+    if as_json:
+        click.echo(json.dumps({**facts, "feeds": feeds}, ensure_ascii=False, indent=2))
+        return
+    for line in [*_lines(facts), "", *_table(feeds)]:
+        click.echo(line)
+
+
+def _facts(store: "Store", holder: str, now: datetime) -> dict[str, object]:
+    running = store.desks.current()
+    broken = json.loads(store.meta.get("desk_broken") or "null")
+    waiting = store.outbox.waiting()
+    edition = store.editions.latest()
+    return {
+        "daemon": holder,
+        "rules": None
+        if running is None
+        else {"n": running.n, "version": running.version, "loaded": _stamp(running.loaded)},
+        "broken": broken,
+        "entries": store.entries.count(),
+        "letters": {"waiting": waiting.pending, "being sent": waiting.sending, "held": waiting.held},
+        "oldest_letter": _ago(waiting.oldest, now),
+        "alerts_waiting": store.alerts.count_waiting(),
+        "last_digest": None if edition is None else f"{edition.local_date} for {edition.route}",
+        "notices": [notice.text for notice in store.trouble.recent(now - timedelta(days=1))],
+    }
+
+
+def _lines(facts: dict[str, object]) -> list[str]:
+    rules, letters, broken = facts["rules"], facts["letters"], facts["broken"]
+    lines = [f"daemon    {'runs, process ' + str(facts['daemon']) if facts['daemon'] else 'does not run'}"]
+    if isinstance(rules, dict):
+        lines.append(f"rules     r{rules['n']} in force since {rules['loaded']} ({rules['version']})")
+    else:
+        lines.append("rules     none in force yet")
+    if isinstance(broken, dict):
+        lines.append(f"          FILES BROKEN since {broken['since'][:16]}Z; the last good set keeps running:")
+        lines += [f"          {line}" for line in broken["lines"][:10]]
+    lines.append(f"entries   {facts['entries']}")
+    if isinstance(letters, dict):
+        shown = ", ".join(f"{count} {state}" for state, count in letters.items())
+        oldest = f"; the oldest for {facts['oldest_letter']}" if facts["oldest_letter"] else ""
+        lines.append(f"letters   {shown}{oldest}; {facts['alerts_waiting']} alerts in their wait")
+    lines.append(f"digest    {facts['last_digest'] or 'none yet'}")
+    notices = facts["notices"]
+    if isinstance(notices, list) and notices:
+        lines.append("notices   " + notices[0].splitlines()[0])
+        lines += ["          " + text.splitlines()[0] for text in notices[1:10]]
+    return lines
+
+
+def _feeds(store: "Store", now: datetime) -> list[dict[str, str]]:
+    newest = store.feeds.newest()
+    states = sorted(store.feeds.states().values(), key=_by_trouble)
+    return [
+        {
+            "feed": state.feed_id,
+            "state": state.state,
+            "last success": _ago(state.last_ok, now) or "never",
+            "newest item": _ago(newest.get(state.feed_id), now) or "none",
+            "next look": _ahead(state.next_due, now),
+            "why": _why(store, state),
+        }
+        for state in states
+    ]
+
+
+def _by_trouble(state: "FeedState") -> tuple[bool, str]:
+    return (state.state in {"ok", "learning"} and state.fails == 0, state.feed_id)
+
+
+def _why(store: "Store", state: "FeedState") -> str:
+    if state.fails == 0 and state.state in {"ok", "learning"}:
+        return ""
+    polls = store.feeds.last_polls(state.feed_id, 1)
+    return polls[0].why if polls else ""
+
+
+def _table(feeds: list[dict[str, str]]) -> list[str]:
+    if not feeds:
+        return ["no feed looked at yet"]
+    heads = list(feeds[0])
+    widths = [max(len(head), *(len(row[head]) for row in feeds)) for head in heads[:-1]]
+    return [
+        "  ".join([*(cell.ljust(width) for cell, width in zip(row[:-1], widths, strict=True)), row[-1]]).rstrip()
+        for row in [heads, *(list(feed.values()) for feed in feeds)]
+    ]
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%d %H:%MZ")
+
+
+def _ago(moment: datetime | None, now: datetime) -> str:
+    return "" if moment is None else f"{_span(now - moment)} ago" if now >= moment else _stamp(moment)
+
+
+def _ahead(moment: datetime, now: datetime) -> str:
+    return "now" if moment <= now else f"in {_span(moment - now)}"
+
+
+def _span(length: timedelta) -> str:
+    minutes = int(length.total_seconds()) // 60
+    if minutes < 120:
+        return f"{minutes} min"
+    return f"{minutes // 60} h" if minutes < 60 * 48 else f"{minutes // 1440} days"

@@ -1,0 +1,184 @@
+"""The desk that runs now, and how its files replace it: whole and checked, or not at all.
+
+Files are compared by content every five seconds and acted on once they have been the same twice, so that a save in
+small steps is not read half-way. A set with any fault is not loaded: the last good one keeps running, also after a
+restart, and the store, the log and the next digest say so.
+"""
+
+import hashlib
+import json
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from monitor.desk.fault import Fault
+from monitor.desk.layout import UnreadableError, read_files
+from monitor.desk.load import Desk, DeskFaults, load_files
+from monitor.log import say
+from monitor.store import Store
+from rules.matcher import Matcher
+
+LOG = logging.getLogger(__name__)
+SHRUNK = 0.7
+"""A set with fewer rules or terms than this share of the one before is loaded and said aloud."""
+SWOLLEN = 10
+"""So many times the old number of hits on stored entries is loaded and said aloud."""
+REPLAYED = 1000
+"""Stored entries a new set is tried on before it runs."""
+REPLAY_LIMIT = timedelta(seconds=5)
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """A desk compiled and running: replaced as a whole. `n` is the readers' number of it, as in "rules r14"."""
+
+    desk: Desk
+    matcher: Matcher
+    version: str
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """Files that are not loaded: since when (aware UTC), and what is wrong, a line each."""
+
+    version: str
+    since: datetime
+    lines: tuple[str, ...]
+
+
+def broken(store: Store) -> Broken | None:
+    """What is wrong with the files that are not loaded; None when the running set is what the files say."""
+    kept = store.meta.get("desk_broken")
+    if not kept:
+        return None
+    fields = json.loads(kept)
+    return Broken(fields["version"], datetime.fromisoformat(fields["since"]), tuple(fields["lines"]))
+
+
+class Keeper:
+    """Keeps the desk that runs, and looks for changed files."""
+
+    def __init__(self, folder: Path, store: Store, clock: Callable[[], datetime]) -> None:
+        self._folder = folder
+        self._store = store
+        self._clock = clock
+        self._seen = ""
+        self._judged = ""
+        self._force: InForce | None = None
+
+    @property
+    def force(self) -> InForce:
+        """The desk that runs; `start` comes first."""
+        if self._force is None:
+            raise RuntimeError("the desk was not started")
+        return self._force
+
+    def start(self) -> InForce:
+        """Load the files; on faults run on the last good set. Raises DeskFaults where there was never a good one."""
+        files, unreadable = self._files()
+        try:
+            if unreadable:
+                raise DeskFaults(unreadable)
+            self._adopt(load_files(files))
+        except DeskFaults as faults:
+            last = self._store.desks.current()
+            if last is None:
+                raise
+            self._judged = _digest(files)
+            self._refuse(self._judged, faults.faults)
+            desk = load_files(last.files)
+            self._force = InForce(desk, Matcher.compile(desk.rulebook, desk.publishers), last.version, last.n)
+        return self.force
+
+    def look(self) -> bool:
+        """Look at the files once; True if a new set came into force."""
+        files, unreadable = self._files()
+        version = _digest(files) + "".join(fault.message for fault in unreadable)
+        settled, self._seen = version == self._seen, version
+        if not settled or version == self._judged:
+            return False
+        self._judged = version
+        if unreadable:
+            self._refuse(version, unreadable)
+            return False
+        try:
+            desk = load_files(files)
+        except DeskFaults as faults:
+            self._refuse(version, faults.faults)
+            return False
+        if desk.version == self.force.version and broken(self._store) is None:
+            return False
+        self._adopt(desk)
+        return True
+
+    def _files(self) -> tuple[dict[str, bytes], list[Fault]]:
+        try:
+            return read_files(self._folder), []
+        except UnreadableError as error:
+            return {}, list(error.faults)
+
+    def _adopt(self, desk: Desk) -> None:
+        matcher = Matcher.compile(desk.rulebook, desk.publishers)
+        said = self._compared(desk, matcher) if self._force is not None else []
+        now = self._clock()
+        with self._store.transaction():
+            n = self._store.desks.record(desk.version, desk.files, now)
+            self._store.meta.put("desk_broken", "")
+            for text in said:
+                self._store.trouble.notice(f"desk:{desk.version}:{text}", "desk", text, now)
+        self._judged = _digest(desk.files)
+        self._force = InForce(desk, matcher, desk.version, n)
+        say(LOG, "desk in force", n=n, version=desk.version, rules=len(desk.rulebook.rules), said="; ".join(said))
+
+    def _compared(self, desk: Desk, matcher: Matcher) -> list[str]:
+        """What is loaded but worth saying: a set that shrank, or that hits far more than the one before."""
+        old = self.force
+        said = []
+        for name, before, after in (
+            ("rules", len(old.desk.rulebook.rules), len(desk.rulebook.rules)),
+            ("terms", old.desk.rulebook.term_count, desk.rulebook.term_count),
+        ):
+            if after < before * SHRUNK:
+                said.append(f"the new rule set has {after} {name}, the one before had {before}")
+        was, is_now = self._replayed(old.matcher, matcher)
+        if is_now > max(was, 1) * SWOLLEN:
+            said.append(f"the new rule set hits {is_now} of the newest stored entries, the one before hit {was}")
+        return said
+
+    def _replayed(self, old: Matcher, new: Matcher) -> tuple[int, int]:
+        began = self._clock()
+        was = is_now = 0
+        for entry in self._store.entries.recent(REPLAYED):
+            now = self._clock()
+            if now - began > REPLAY_LIMIT:
+                break
+            was += len(old.match(entry, now))
+            is_now += len(new.match(entry, now))
+        return was, is_now
+
+    def _refuse(self, version: str, faults: list[Fault]) -> None:
+        now = self._clock()
+        lines = [str(fault) for fault in faults if not fault.warning]
+        before = broken(self._store)
+        since = before.since if before else now
+        kept = {"version": version, "since": since.isoformat(), "lines": lines}
+        with self._store.transaction():
+            self._store.meta.put("desk_broken", json.dumps(kept, ensure_ascii=False))
+            self._store.trouble.notice(
+                f"desk:{version}",
+                "desk",
+                "the desk's files have faults and are not loaded; the last good set keeps running:\n"
+                + "\n".join(lines),
+                now,
+            )
+        say(LOG, "desk refused, last good set keeps running", logging.ERROR, faults=len(lines), first=lines[0])
+
+
+def _digest(files: Mapping[str, bytes]) -> str:
+    total = hashlib.sha256()
+    for name in sorted(files):
+        total.update(name.encode() + b"\0" + hashlib.sha256(files[name]).digest())
+    return total.hexdigest()[:16]

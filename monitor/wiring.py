@@ -1,0 +1,95 @@
+"""The real clock, chance, secrets, client and channels for a desk: the one place that reads them."""
+
+import os
+import random
+import secrets
+import socket
+import ssl
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from monitor import __version__
+from monitor.desk.var import Var
+
+if TYPE_CHECKING:
+    from alerts.channels import Channel
+    from feeds.client import Client
+    from monitor.desk.load import Desk
+    from monitor.store import Store
+
+
+def now() -> datetime:
+    """The time, aware UTC."""
+    return datetime.now(UTC)
+
+
+def monotonic() -> float:
+    """Seconds that no one sets, to notice when the clock was."""
+    return time.monotonic()
+
+
+def chance() -> random.Random:
+    """Where jitter comes from."""
+    return random.Random()  # noqa: S311 - jitter guards nothing
+
+
+def owner() -> str:
+    """A name for this process in what it claims: host, process id, and something no other start has."""
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+
+
+def client(desk: "Desk") -> "Client":
+    """The network client for a desk's feeds: its User-Agent names whom to ask, its `fetch.allow` what may be private."""
+    from feeds.client import Client
+
+    contact = desk.settings.fetch.contact
+    agent = f"forewarn/{__version__}" + (f" (+{contact})" if contact else "")
+    return Client(allow=desk.settings.fetch.allow, user_agent=agent)
+
+
+def channels(desk: "Desk", var: Var, trust: ssl.SSLContext | None = None) -> "dict[str, Channel]":
+    """A desk's channels by name: the folder always, mail where desk.yaml has a mail server.
+
+    `trust` replaces the system's certificate authorities.
+    """
+    from alerts.channels.folder import FolderChannel
+
+    made: dict[str, Channel] = {"folder": FolderChannel(var.letters)}
+    mail = desk.settings.mail
+    if mail is not None:
+        from alerts.channels.email import MailChannel
+
+        made["mail"] = MailChannel(
+            host=mail.host,
+            port=mail.port,
+            tls=mail.tls,
+            user=mail.user,
+            password=os.environ.get(mail.password_env, "") if mail.password_env else "",
+            trust=trust,
+        )
+    return made
+
+
+def open_store(folder: Path, clock: Callable[[], datetime] = now) -> "Store":
+    """The store of a desk; raises StoreError with what to do where there is none or it cannot be trusted."""
+    from monitor.store import Store
+
+    return Store.open(Var(folder).database, clock())
+
+
+def open_or_create(folder: Path, clock: Callable[[], datetime] = now) -> "Store":
+    """The store of a desk, made where the desk has never had one."""
+    from monitor.store import Store
+
+    var = Var(folder)
+    if var.database.exists() or var.ledger.exists():
+        # a ledger without a database is a lost database, not a new desk
+        return open_store(folder, clock)
+    var.folder.mkdir(mode=0o700, exist_ok=True)
+    store = Store.create(var.database, secrets.token_hex(16), clock())
+    with store.transaction():
+        store.meta.put("started_utc", clock().isoformat(timespec="seconds"))
+    return store
