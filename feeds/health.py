@@ -1,0 +1,65 @@
+"""How well a feed is seen: the word that status and digests use, and whether its hours count as covered."""
+
+from datetime import datetime, timedelta
+
+from feeds.state import FeedState, Health
+
+LEARNING = timedelta(days=7)
+FAILING_POLLS = 3
+FAILING_AFTER = timedelta(minutes=60)
+QUIET_FLOOR = timedelta(hours=6)
+QUIET_UNKNOWN = timedelta(days=7)
+"""How long a feed may bring nothing new before anyone has measured how long it usually does."""
+
+
+def health(state: FeedState, now: datetime, usual_gap: timedelta | None = None) -> tuple[Health, str]:
+    """How a feed stands at `now`, and why in one line.
+
+    `usual_gap` is the 99th percentile of its past gaps between new entries, None where nobody has measured it.
+    """
+    if state.state == "gone" and state.fails:
+        return "gone", "the server says that it is gone for good (410); asked again once a week"
+    if why := _failing(state, now):
+        return "failing", why
+    if state.last_ok is None:
+        return "learning", "not looked at yet"
+    if state.state == "learning" and _since(state.state_since, now) < LEARNING:
+        return "learning", "seen for less than a week"
+    quiet = _since(state.last_new, now)
+    if quiet > (QUIET_UNKNOWN if usual_gap is None else max(QUIET_FLOOR, 3 * usual_gap)):
+        return _quiet(state, quiet)
+    return "ok", ""
+
+
+def covered(state: Health) -> bool:
+    """Whether an hour in this state counts as seen."""
+    return state in {"ok", "learning"}
+
+
+def _failing(state: FeedState, now: datetime) -> str:
+    if not state.fails:
+        return ""
+    if state.last_ok is None:
+        return f"no good answer yet, failed looks: {state.fails}"
+    # counted from the last good answer: what came after it was not seen, whenever the first failure showed
+    blind = _since(state.last_ok, now)
+    if state.fails < FAILING_POLLS and blind < FAILING_AFTER:
+        return ""
+    return f"no good answer for {_words(blind)}, failed looks in a row: {state.fails}"
+
+
+def _quiet(state: FeedState, quiet: timedelta) -> tuple[Health, str]:
+    """Silent when the server confirms that nothing changed; stale when it keeps sending whole documents."""
+    new = f"nothing new for {_words(quiet)}" if state.last_new else "nothing new ever"
+    if state.last_full == state.last_ok and not (state.etag or state.last_modified):
+        return "stale", f"{new}, while it answers with whole documents"
+    return "silent", new
+
+
+def _since(then: datetime | None, now: datetime) -> timedelta:
+    return timedelta.max if then is None else max(timedelta(), now - then)
+
+
+def _words(span: timedelta) -> str:
+    hours = int(span.total_seconds() // 3600)
+    return f"{hours // 24} days" if hours >= 48 else f"{hours} h" if hours >= 1 else f"{span.seconds // 60} min"
