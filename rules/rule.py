@@ -48,7 +48,7 @@ def _member(value: Any) -> Any:
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 """30m, 48h or 7d, as analysts write it."""
 
-Several = Annotated[tuple[str, ...], BeforeValidator(_several)]
+Several = Annotated[tuple[str, ...], BeforeValidator(_several, json_schema_input_type=str | tuple[str, ...])]
 """One string, or a list of them."""
 
 TextField = Literal["title", "summary", "body"]
@@ -80,6 +80,9 @@ class Sample(Written):
     date: str = ""
 
 
+WrittenSample = Annotated[Sample | None, BeforeValidator(_sample, json_schema_input_type=str | Sample)]
+
+
 class TimelineStep(Written):
     """One hit of a test's timeline; `at` counts from the start of the test, `arrives` when later than `at`."""
 
@@ -101,8 +104,8 @@ class Example(Written):
     """
 
     name: str = ""
-    match: Annotated[Sample | None, BeforeValidator(_sample)] = None
-    no_match: Annotated[Sample | None, BeforeValidator(_sample)] = None
+    match: WrittenSample = None
+    no_match: WrittenSample = None
     hits: Several = ()
     alternative: str = ""
     because: str = ""
@@ -128,7 +131,7 @@ class Member(Written):
     at: Annotated[int, Field(ge=1, le=3)] = 1
 
 
-Members = tuple[Annotated[Member, BeforeValidator(_member)], ...]
+Members = tuple[Annotated[Member, BeforeValidator(_member, json_schema_input_type=str | Member)], ...]
 
 
 class Signal(Written):
@@ -150,7 +153,7 @@ class Signal(Written):
     hold: Duration | None = None
 
 
-WrittenSignal = Annotated[Signal, BeforeValidator(_signal)]
+WrittenSignal = Annotated[Signal, BeforeValidator(_signal, json_schema_input_type=str | Signal)]
 
 
 class Alternative(Written):
@@ -173,6 +176,12 @@ class Alternative(Written):
         """Whether it has a reading of its own, written `rule/name`."""
         own = (self.severity, self.direction, self.signal, self.scenarios, self.decisive, self.lead)
         return any(value is not None for value in own)
+
+
+WrittenQuery = Annotated[
+    tuple[Alternative, ...],
+    BeforeValidator(_alternatives, json_schema_input_type=str | tuple[Alternative, ...]),
+]
 
 
 class Codes(Written):
@@ -214,7 +223,7 @@ class Rule(Written):
     tags: Several = ()
     codes: Codes = Codes()
     where: Where = Where()
-    match: Annotated[tuple[Alternative, ...], BeforeValidator(_alternatives)] = ()
+    match: WrittenQuery = ()
     except_: str = Field(default="", alias="except")
     fields: Annotated[tuple[TextField, ...], Field(min_length=1)] = ("title", "summary")
     of: Several = ()
@@ -247,7 +256,7 @@ class Filter(Written):
 
     id: Id
     title: str
-    applies_to: Annotated[AppliesTo, BeforeValidator(_applies)]
+    applies_to: Annotated[AppliesTo, BeforeValidator(_applies, json_schema_input_type=str | AppliesTo)]
     drop_if: str
     unless: str = ""
     tests: tuple[Example, ...] = ()

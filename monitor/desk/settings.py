@@ -1,0 +1,152 @@
+"""desk.yaml: a desk's title, zone and hours, its readers' routes, the mail server and the limits."""
+
+import ipaddress
+from datetime import time
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
+
+from alerts.route import Asked, Route, Urgent, read_address, read_clock, read_zone
+
+
+def _clock(value: Any) -> Any:
+    return read_clock(value) if isinstance(value, str) else value
+
+
+def _zone(value: str) -> str:
+    if not value:
+        raise ValueError("the zone is empty; write an IANA name, such as Asia/Karachi")
+    return read_zone(value)
+
+
+def _one_line(value: str) -> str:
+    if "\n" in value or "\r" in value:
+        raise ValueError("the text has several lines; write it in one line")
+    return value
+
+
+Zone = Annotated[str, AfterValidator(_zone)]
+"""The name of an IANA time zone."""
+Line = Annotated[str, AfterValidator(_one_line)]
+"""A text of one line: it goes into the header of a mail or of a request."""
+
+
+def read_door(value: str) -> tuple[str, int]:
+    """Host and port of `127.0.0.1:8099` or `[::1]:8099`; raises ValueError with what to write."""
+    host, colon, port = value.strip().rpartition(":")
+    host = host.removeprefix("[").removesuffix("]")
+    if not colon or not host or not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
+        raise ValueError(f'"{value}" is not a host with a port; write both, such as 127.0.0.1:8099')
+    return host, int(port)
+
+
+def _door(value: Any) -> Any:
+    return read_door(value) if isinstance(value, str) else value
+
+
+Door = Annotated[tuple[str, int], BeforeValidator(_door), WithJsonSchema({"type": "string"})]
+"""A host and a port, written `127.0.0.1:8099`."""
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host's name can only mean this machine."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.casefold() == "localhost"
+
+
+class Mail(BaseModel):
+    """The mail server: where it is, how the way to it is guarded, and who sends.
+
+    `tls` is starttls, tls (from the first byte) or none, which only a server on this machine may have. `password_env`
+    names the environment variable that holds the password; '' with `user` '' sends without a login.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    host: Line = Field(min_length=1)
+    port: int = Field(default=587, ge=1, le=65535)
+    tls: Literal["starttls", "tls", "none"] = "starttls"
+    user: Line = ""
+    password_env: str = Field(default="", pattern=r"^([A-Za-z_][A-Za-z0-9_]*)?$")
+    sender: Line
+
+    @field_validator("sender")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        name, opened, rest = value.partition("<")
+        if not opened:
+            return read_address(value.strip())
+        if not rest.rstrip().endswith(">") or set(name) & set('<>@,;:\\"'):
+            raise ValueError(f'"{value}" is not a sender; write an address, or Name <name@domain>')
+        read_address(rest.rstrip()[:-1].strip())
+        return value
+
+    @model_validator(mode="after")
+    def _guarded(self) -> Self:
+        if self.tls == "none" and not is_loopback(self.host):
+            raise ValueError(f"tls is none, but {self.host} is another machine; write `tls: starttls` or `tls: tls`")
+        if bool(self.user) != bool(self.password_env):
+            raise ValueError("user and password_env belong together; write both, or neither")
+        return self
+
+
+class Fetch(BaseModel):
+    """How feeds are asked: `contact` is told to publishers; `allow` are `host:port` pairs that may be private."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    contact: Line = ""
+    allow: frozenset[Door] = frozenset()
+
+
+LETTERS = Route(id="letters", channel="folder", alerts=Asked(kinds=("U0",)))
+"""The route of a desk that names none: a digest each morning, as files in var/letters."""
+
+
+class Settings(BaseModel):
+    """All of desk.yaml; everything but title and zone has a default.
+
+    `cutoff` is where a day of counting ends, in `zone`. `operator` are the addresses that notices go to.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: Line = Field(min_length=1, max_length=100)
+    zone: Zone
+    cutoff: Annotated[time, BeforeValidator(_clock)] = time(6, 0)
+    operator: tuple[str, ...] = ()
+    mail: Mail | None = None
+    routes: tuple[Route, ...] = (LETTERS,)
+    urgent: Urgent = Urgent()
+    fetch: Fetch = Fetch()
+
+    @field_validator("operator")
+    @classmethod
+    def _addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for address in value:
+            read_address(address)
+        return value
+
+    @model_validator(mode="after")
+    def _settle(self) -> Self:
+        if not self.routes:
+            raise ValueError("routes is empty; name a route, or leave the key out for letters in a folder")
+        return self
+
+    def digest_zone(self, route: Route) -> str:
+        """The zone of a route's digest: its own, else the desk's."""
+        return (route.digest.zone if route.digest else "") or self.zone
+
+
+__all__ = ["LETTERS", "Fetch", "Mail", "Settings", "is_loopback", "read_door"]
