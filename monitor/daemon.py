@@ -19,6 +19,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from feeds.parse import Parser
+from feeds.turns import Turns
 from monitor import wiring
 from monitor.delivery import Deliveries
 from monitor.desk.var import Var
@@ -39,14 +40,20 @@ JUMP = timedelta(seconds=60)
 class Daemon:
     """One desk, run: made around an open store by whoever holds the desk's lock."""
 
-    def __init__(self, folder: Path, store: Store, clock: Callable[[], datetime] = wiring.now) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        store: Store,
+        clock: Callable[[], datetime] = wiring.now,
+        turns: Callable[[], Turns] = Turns,
+    ) -> None:
         rng = wiring.chance()
         self._var = Var(folder)
         self._store = store
         self._clock = clock
         self._parser = Parser()
         self.keeper = Keeper(folder, store, clock)
-        self.watch = Watch(store, clock, wiring.client, self._parser, rng)
+        self.watch = Watch(store, clock, wiring.client, self._parser, rng, turns)
         self.editions = Editions(store, clock, rng)
         self.deliveries = Deliveries(store, Ledger(self._var.ledger), wiring.owner(), clock, rng)
         self._retention = Retention(store, self._var.backups, clock)

@@ -60,15 +60,19 @@ def lay_out(folder: Path, played: Sample, port: int) -> bool:
     A second run keeps `rules/` as it is, so that an edit of a rule can be seen at work, and forgets everything else.
     Raises NotOursError for a folder with other things in it.
     """
-    from monitor.desk.starter import lay_out as lay_out_shipped  # noqa: PLC0415 - loads the rules' room
+    from monitor.desk.starter import NoRoomError  # noqa: PLC0415 - loads the rules' room
+    from monitor.desk.starter import lay_out as lay_out_shipped  # noqa: PLC0415 - as above
 
     again = _is_ours(folder)
     if again:
         shutil.rmtree(Var(folder).folder, ignore_errors=True)
-    elif folder.exists() and any(folder.iterdir()):
-        raise NotOursError(f"{folder} is not empty and no earlier demo; name another folder: forewarn demo FOLDER")
+    elif (folder / "desk.yaml").exists():
+        raise NotOursError(f"{folder} is a desk of its own; name another folder: forewarn demo FOLDER")
     else:
-        lay_out_shipped(folder)
+        try:
+            lay_out_shipped(folder)
+        except NoRoomError as error:
+            raise NotOursError(str(error)) from None
     (folder / "desk.yaml").write_text(_desk(played, port), encoding="utf-8")
     (folder / "feeds.yaml").write_text("\n".join(_feeds(played, port)) + "\n", encoding="utf-8")
     return again
@@ -123,8 +127,8 @@ def play(folder: Path, now: datetime, say: Callable[[str], None]) -> list[Letter
     `say` is given a line for each thing that happens. Raises NotOursError, or DeskFaults where the folder's rules
     have faults.
     """
+    from feeds.client import Limits  # noqa: PLC0415 - as below
     from feeds.turns import Turns  # noqa: PLC0415 - the network stack is for verbs that fetch
-
     from monitor import wiring  # noqa: PLC0415 - as above
     from monitor.daemon import Daemon  # noqa: PLC0415 - as above
 
@@ -136,7 +140,7 @@ def play(folder: Path, now: datetime, say: Callable[[str], None]) -> list[Letter
             say(f"{folder} was played before: it starts afresh, with the rules as they stand in {folder / 'rules'}.")
         with (
             closing(wiring.open_or_create(folder, clock)) as store,
-            Daemon(folder, store, clock, turns=lambda: Turns(pause_s=0)) as daemon,
+            Daemon(folder, store, clock, turns=lambda: Turns(Limits(spacing_s=0))) as daemon,
         ):
             for step in played.steps:
                 clock.turn(step.at)
