@@ -44,6 +44,16 @@ class Digest:
     hits: int
 
     @property
+    def hits_from(self) -> int:
+        """The last hit of the edition before, by the store's count; not in this one."""
+        return self.heading.hits_from
+
+    @property
+    def hits_upto(self) -> int:
+        """The last hit that this edition holds, by the store's count."""
+        return self.heading.hits_upto
+
+    @property
     def stories(self) -> int:
         """How many stories this edition tells."""
         return len(self.live) + len(self.late)
