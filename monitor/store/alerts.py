@@ -1,0 +1,127 @@
+"""Alerts: what was decided to be worth telling at once, and what each route was told of it."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from alerts.alert import Alert, Told, ToldState
+from monitor.store.connection import Connection, Row
+from monitor.store.instant import text_of, time_of, time_or_none
+
+_WAITING = (
+    "SELECT a.key, a.kind, a.problem, a.subject, a.episode, a.raised_utc, a.evidence,"
+    " t.route, t.state, t.release_utc, t.message_id, t.why FROM told t JOIN alert a ON a.key = t.alert_key"
+    " WHERE t.state = 'waiting'"
+)
+
+
+class Alerts:
+    """The shelf of alerts and of what routes were told."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def raise_(self, alert: Alert, told: Sequence[Told]) -> bool:
+        """Decide an alert once, with what each route is to be told; False where it was decided before."""
+        added = self._db.write(
+            "INSERT INTO alert (key, kind, problem, subject, episode, raised_utc, evidence)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
+            (
+                alert.key,
+                alert.kind,
+                alert.problem,
+                alert.subject,
+                alert.episode,
+                text_of(alert.raised),
+                json.dumps(alert.evidence, ensure_ascii=False),
+            ),
+        )
+        if not added:
+            return False
+        for each in told:
+            self._db.insert(
+                "INSERT INTO told (alert_key, route, state, release_utc, message_id, why) VALUES (?, ?, ?, ?, ?, ?)",
+                (alert.key, each.route, each.state, text_of(each.release), each.message_id, each.why),
+            )
+        return True
+
+    def get(self, key: str) -> Alert | None:
+        """One alert by key, None where it was never raised."""
+        row = self._db.one(
+            "SELECT key, kind, problem, subject, episode, raised_utc, evidence FROM alert WHERE key = ?",
+            (key,),
+        )
+        return None if row is None else _alert(row)
+
+    def waiting(self, now: datetime) -> list[tuple[Alert, Told]]:
+        """What waits to be told and whose wait is over, the oldest alert first."""
+        rows = self._db.all(f"{_WAITING} AND t.release_utc <= ? ORDER BY a.raised_utc, a.key, t.route", (text_of(now),))
+        return [_pair(row) for row in rows]
+
+    def all_waiting(self) -> list[tuple[Alert, Told]]:
+        """What waits to be told, its wait over or not, the first to be released first."""
+        return [_pair(row) for row in self._db.all(f"{_WAITING} ORDER BY t.release_utc, a.key, t.route")]
+
+    def count_waiting(self) -> int:
+        """How many alerts wait to be told to someone."""
+        number: int = self._db.scalar("SELECT COUNT(DISTINCT alert_key) FROM told WHERE state = 'waiting'")
+        return number
+
+    def tell(
+        self,
+        alert_key: str,
+        route: str,
+        state: ToldState,
+        message_id: int | None,
+        now: datetime,
+        why: str = "",
+    ) -> bool:
+        """What became of telling one route; False where that was settled before.
+
+        For state `sent` its release becomes `now`, the time it was told. `message_id` is one of the messages that
+        carry it, None where none does.
+        """
+        return bool(
+            self._db.write(
+                "UPDATE told SET state = ?, message_id = ?, why = ?,"
+                " release_utc = CASE WHEN ? = 'sent' THEN ? ELSE release_utc END"
+                " WHERE alert_key = ? AND route = ? AND state = 'waiting'",
+                (state, message_id, why, state, text_of(now), alert_key, route),
+            ),
+        )
+
+    def put_off(self, alert_key: str, route: str, release: datetime, why: str) -> bool:
+        """Let what waits wait until `release`; False where it was settled before."""
+        return bool(
+            self._db.write(
+                "UPDATE told SET release_utc = ?, why = ? WHERE alert_key = ? AND route = ? AND state = 'waiting'",
+                (text_of(release), why, alert_key, route),
+            ),
+        )
+
+    def last_told(self, route: str, problem: str) -> datetime | None:
+        """When a route was last told of an alert of a problem, None if never."""
+        return time_or_none(
+            self._db.scalar(
+                "SELECT MAX(t.release_utc) FROM told t JOIN alert a ON a.key = t.alert_key"
+                " WHERE t.route = ? AND a.problem = ? AND t.state = 'sent'",
+                (route, problem),
+            ),
+        )
+
+    def told_since(self, route: str, since: datetime) -> int:
+        """How often a route was told of alerts since a time; alerts gathered into one message count once."""
+        number: int = self._db.scalar(
+            "SELECT COUNT(DISTINCT COALESCE(message_id, alert_key)) FROM told"
+            " WHERE route = ? AND state = 'sent' AND release_utc >= ?",
+            (route, text_of(since)),
+        )
+        return number
+
+
+def _alert(row: Row) -> Alert:
+    return Alert(row[0], row[1], row[2], row[3], row[4], time_of(row[5]), json.loads(row[6]))
+
+
+def _pair(row: Row) -> tuple[Alert, Told]:
+    return _alert(row), Told(row[0], row[7], row[8], time_of(row[9]), row[10], row[11])

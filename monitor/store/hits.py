@@ -1,0 +1,160 @@
+"""Hits: what rules claimed, with the words that prove it; never deleted, so that a number stands for one claim."""
+
+import json
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from feeds.entry import Entry
+from monitor.store.connection import Connection, Row
+from monitor.store.entries import ENTRY_COLUMNS, entry_of
+from monitor.store.instant import text_of, time_of
+from rules.hit import Evidence, Hit, Severity
+
+HitMark = Literal["live", "late", "seed", "backfill"]
+"""How a hit came: as its entry did, or by running a rule over the archive."""
+
+
+@dataclass(frozen=True, slots=True)
+class HitRow:
+    """A hit as stored: `id` counts hits, and editions hold them from one id to another.
+
+    `version` is the desk that was in force, `created` aware UTC. `void` says that a later wording or rule no longer
+    makes the claim: kept, not counted. `entry` is in the wording the evidence points into. `story` and `origin` are
+    where the entry was placed and its independence key, '' before it is placed.
+    """
+
+    id: int
+    hit: Hit
+    mark: HitMark
+    version: str
+    created: datetime
+    void: bool
+    story: str
+    entry: Entry
+    origin: str
+
+
+_ROWS = (
+    f"SELECT {ENTRY_COLUMNS}, h.id, h.rule_id, h.part, h.rule_rev, h.severity, h.suppressed_by,"
+    " h.evidence, h.mark, h.version, h.created_utc, h.void_utc, COALESCE(p.story_id, ''), COALESCE(p.origin, '')"
+    " FROM hit h JOIN entry e ON e.id = h.entry_id JOIN revision r ON r.entry_id = h.entry_id AND r.n = h.revision"
+    " LEFT JOIN placement p ON p.entry_id = h.entry_id"
+)
+
+
+class Hits:
+    """The shelf of hits."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def add(self, hit: Hit, mark: HitMark, version: str, now: datetime) -> bool:
+        """Keep a claim; False where the rule (and part) made it on this entry before.
+
+        Then it keeps its id and mark, stands again if it was void, and points into the newer wording.
+        """
+        key = (hit.entry_key, hit.rule_id, hit.part)
+        claim = (hit.revision, hit.rule_rev, version, hit.severity.value, hit.suppressed_by, _packed(hit))
+        added = self._db.write(
+            "INSERT INTO hit (entry_id, rule_id, part, revision, rule_rev, version, severity, suppressed_by, evidence,"
+            " mark, created_utc, void_utc)"
+            " VALUES ((SELECT id FROM entry WHERE key = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)"
+            " ON CONFLICT (entry_id, rule_id, part) DO NOTHING",
+            (*key, *claim, mark, text_of(now)),
+        )
+        if not added:
+            self._db.write(
+                "UPDATE hit SET revision = ?, rule_rev = ?, version = ?, severity = ?, suppressed_by = ?, evidence = ?,"
+                " void_utc = NULL WHERE entry_id = (SELECT id FROM entry WHERE key = ?) AND rule_id = ? AND part = ?"
+                " AND revision <= ?",
+                (*claim, *key, hit.revision),
+            )
+        return bool(added)
+
+    def void(self, entry_key: str, keep: AbstractSet[tuple[str, str]], now: datetime) -> int:
+        """Claims on an entry that its latest wording no longer bears out, all but `keep`; how many became void."""
+        kept = json.dumps([f"{rule_id}\n{part}" for rule_id, part in sorted(keep)])
+        return self._db.write(
+            "UPDATE hit SET void_utc = ? WHERE entry_id = (SELECT id FROM entry WHERE key = ?) AND void_utc IS NULL"
+            " AND rule_id || char(10) || part NOT IN (SELECT value FROM json_each(?))",
+            (text_of(now), entry_key, kept),
+        )
+
+    def last_id(self) -> int:
+        """The number of the last hit, 0 before the first."""
+        number: int = self._db.scalar("SELECT COALESCE(MAX(id), 0) FROM hit")
+        return number
+
+    def between(self, after_id: int, upto_id: int) -> list[HitRow]:
+        """Hits numbered in (after_id, upto_id], by number; void ones too."""
+        return [
+            _row(row)
+            for row in self._db.all(f"{_ROWS} WHERE h.id > ? AND h.id <= ? ORDER BY h.id", (after_id, upto_id))
+        ]
+
+    def of_story(self, story: str) -> list[HitRow]:
+        """Every hit on a story's entries, by number; void ones too."""
+        return [_row(row) for row in self._db.all(f"{_ROWS} WHERE p.story_id = ? ORDER BY h.id", (story,))]
+
+    def first_in_story(self, rule_id: str, part: str, story: str, before_id: int) -> bool:
+        """True if no earlier hit of this rule (and part) in this story could have told anyone.
+
+        Void, suppressed, and silent hits told nobody. Without a story ('') the answer is True.
+        """
+        earlier = self._db.one(
+            "SELECT 1 FROM placement p JOIN hit h ON h.entry_id = p.entry_id"
+            " WHERE p.story_id = ? AND h.rule_id = ? AND h.part = ? AND h.id < ? AND h.void_utc IS NULL"
+            " AND h.suppressed_by = '' AND json_extract(h.evidence, '$.silent') = 0 LIMIT 1",
+            (story, rule_id, part, before_id),
+        )
+        return earlier is None
+
+    def count(self) -> int:
+        """How many claims stand."""
+        number: int = self._db.scalar("SELECT COUNT(*) FROM hit WHERE void_utc IS NULL")
+        return number
+
+    def by_rule(self, since: datetime) -> dict[str, int]:
+        """How many standing claims each rule made since a time; rules without any are left out."""
+        rows = self._db.all(
+            "SELECT rule_id, COUNT(*) FROM hit WHERE void_utc IS NULL AND created_utc >= ? GROUP BY rule_id",
+            (text_of(since),),
+        )
+        return dict(rows)
+
+
+def _packed(hit: Hit) -> str:
+    """What proves a hit, as JSON: spans as [field, start, end, surface, by], and how it matched."""
+    return json.dumps(
+        {
+            "spans": [[span.field, span.start, span.end, span.surface, span.by] for span in hit.evidence],
+            "alternative": hit.alternative,
+            "incomplete": hit.incomplete,
+            "silent": hit.silent,
+        },
+        ensure_ascii=False,
+    )
+
+
+def _row(row: Row) -> HitRow:
+    entry = entry_of(row)
+    number, rule_id, part, rule_rev, severity, suppressed_by, packed, mark, version, created, void, story, origin = row[
+        14:
+    ]
+    proof = json.loads(packed)
+    hit = Hit(
+        rule_id=rule_id,
+        entry_key=entry.key,
+        revision=entry.revision,
+        rule_rev=rule_rev,
+        severity=Severity(severity),
+        evidence=tuple(Evidence(*span) for span in proof["spans"]),
+        part=part,
+        alternative=proof["alternative"],
+        suppressed_by=suppressed_by,
+        incomplete=proof["incomplete"],
+        silent=proof["silent"],
+    )
+    return HitRow(number, hit, mark, version, time_of(created), void is not None, story, entry, origin)
