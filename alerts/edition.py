@@ -6,10 +6,11 @@ skip a 00:30 digest each spring, or send it twice in autumn.
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
-from alerts.route import DigestTime, Route
+if TYPE_CHECKING:
+    from alerts.route import DigestTime, Route
 
 EditionState = Literal["published", "merged"]
 DAY = timedelta(days=1)
@@ -74,7 +75,7 @@ def _has_day(local_date: date, zone: ZoneInfo) -> bool:
     )
 
 
-def slot(digest: DigestTime, local_date: date, zone: ZoneInfo) -> Slot | None:
+def slot(digest: "DigestTime", local_date: date, zone: ZoneInfo) -> Slot | None:
     """The slot on that local date; None where the route leaves the weekday out or the day does not exist."""
     if not digest.falls_on(local_date):
         return None
@@ -82,7 +83,7 @@ def slot(digest: DigestTime, local_date: date, zone: ZoneInfo) -> Slot | None:
     return None if due is None else Slot(local_date, due)
 
 
-def due_editions(route: Route, zone: ZoneInfo, last: date | None, now: datetime) -> list[Slot]:
+def due_editions(route: "Route", zone: ZoneInfo, last: date | None, now: datetime) -> list[Slot]:
     """All slots after the last done date that are due, oldest first.
 
     The newest is to be published, those before it are closed by it. A route that never had an edition (`last` None)
@@ -102,7 +103,7 @@ def due_editions(route: Route, zone: ZoneInfo, last: date | None, now: datetime)
     return found
 
 
-def latest_slot(route: Route, zone: ZoneInfo, now: datetime) -> Slot | None:
+def latest_slot(route: "Route", zone: ZoneInfo, now: datetime) -> Slot | None:
     """The newest slot that is due; None where the route has no digest."""
     if route.digest is None:
         return None
@@ -114,7 +115,7 @@ def latest_slot(route: Route, zone: ZoneInfo, now: datetime) -> Slot | None:
     return None
 
 
-def next_slot(route: Route, zone: ZoneInfo, now: datetime) -> Slot | None:
+def next_slot(route: "Route", zone: ZoneInfo, now: datetime) -> Slot | None:
     """The first slot that is not yet due; None where the route has no digest."""
     if route.digest is None:
         return None

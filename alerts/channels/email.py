@@ -150,10 +150,11 @@ class MailChannel:
     def _hand_over(self, link: smtplib.SMTP, raw: bytes) -> Sent:
         with self._within(link, self.deadlines.dot, "sending"):
             link.send(_DOT_AT_START.sub(b"..", raw))
+            # a dot that the system would not even take for sending has not left this machine
+            link.send(b".\r\n")
         _pace(link, self.deadlines.dot)
         try:
             with self._within(link, self.deadlines.dot, "the final dot"):
-                link.send(b".\r\n")
                 code, words = link.getreply()
         except SendFault as lost:
             raise Uncertain(0, f"after the final dot: {lost.text}") from None
