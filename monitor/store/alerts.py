@@ -3,10 +3,13 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from alerts.alert import Alert, Told, ToldState
 from monitor.store.connection import Connection, Row
 from monitor.store.instant import text_of, time_of, time_or_none
+
+if TYPE_CHECKING:
+    from alerts.alert import Alert, Told, ToldState
 
 _WAITING = (
     "SELECT a.key, a.kind, a.problem, a.subject, a.episode, a.raised_utc, a.evidence,"
@@ -21,7 +24,7 @@ class Alerts:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 
-    def raise_(self, alert: Alert, told: Sequence[Told]) -> bool:
+    def raise_(self, alert: "Alert", told: "Sequence[Told]") -> bool:
         """Decide an alert once, with what each route is to be told; False where it was decided before."""
         added = self._db.write(
             "INSERT INTO alert (key, kind, problem, subject, episode, raised_utc, evidence)"
@@ -45,7 +48,7 @@ class Alerts:
             )
         return True
 
-    def get(self, key: str) -> Alert | None:
+    def get(self, key: str) -> "Alert | None":
         """One alert by key, None where it was never raised."""
         row = self._db.one(
             "SELECT key, kind, problem, subject, episode, raised_utc, evidence FROM alert WHERE key = ?",
@@ -53,12 +56,12 @@ class Alerts:
         )
         return None if row is None else _alert(row)
 
-    def waiting(self, now: datetime) -> list[tuple[Alert, Told]]:
+    def waiting(self, now: datetime) -> "list[tuple[Alert, Told]]":
         """What waits to be told and whose wait is over, the oldest alert first."""
         rows = self._db.all(f"{_WAITING} AND t.release_utc <= ? ORDER BY a.raised_utc, a.key, t.route", (text_of(now),))
         return [_pair(row) for row in rows]
 
-    def all_waiting(self) -> list[tuple[Alert, Told]]:
+    def all_waiting(self) -> "list[tuple[Alert, Told]]":
         """What waits to be told, its wait over or not, the first to be released first."""
         return [_pair(row) for row in self._db.all(f"{_WAITING} ORDER BY t.release_utc, a.key, t.route")]
 
@@ -71,7 +74,7 @@ class Alerts:
         self,
         alert_key: str,
         route: str,
-        state: ToldState,
+        state: "ToldState",
         message_id: int | None,
         now: datetime,
         why: str = "",
@@ -119,9 +122,13 @@ class Alerts:
         return number
 
 
-def _alert(row: Row) -> Alert:
+def _alert(row: Row) -> "Alert":
+    from alerts.alert import Alert  # noqa: PLC0415 - `status` counts alerts and need not load the mail room
+
     return Alert(row[0], row[1], row[2], row[3], row[4], time_of(row[5]), json.loads(row[6]))
 
 
-def _pair(row: Row) -> tuple[Alert, Told]:
+def _pair(row: Row) -> "tuple[Alert, Told]":
+    from alerts.alert import Told  # noqa: PLC0415 - as above
+
     return _alert(row), Told(row[0], row[7], row[8], time_of(row[9]), row[10], row[11])

@@ -1,11 +1,14 @@
 """Editions: which route got which digest for which local date, and the hits it held."""
 
 from datetime import date
+from typing import TYPE_CHECKING
 
-from alerts.edition import Edition
 from monitor.store.connection import Connection, Row
 from monitor.store.errors import TakenError
 from monitor.store.instant import text_of, text_or_none, time_of, time_or_none
+
+if TYPE_CHECKING:
+    from alerts.edition import Edition
 
 _EDITION = (
     "SELECT route, local_date, due_utc, state, hits_from, hits_upto, digest, closed_by, published_utc FROM edition"
@@ -18,7 +21,7 @@ class Editions:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 
-    def publish(self, edition: Edition) -> None:
+    def publish(self, edition: "Edition") -> None:
         """Keep an edition. Raises TakenError where the route had one for that date, or the hits leave a gap."""
         last = self.last(edition.route)
         if last is not None and edition.hits_from != last.hits_upto:
@@ -42,22 +45,24 @@ class Editions:
             ),
         )
 
-    def last(self, route: str) -> Edition | None:
+    def last(self, route: str) -> "Edition | None":
         """A route's edition of the latest date, None before the first."""
         return _edition(self._db.one(f"{_EDITION} WHERE route = ? ORDER BY local_date DESC LIMIT 1", (route,)))
 
-    def of(self, route: str, local_date: date) -> Edition | None:
+    def of(self, route: str, local_date: date) -> "Edition | None":
         """A route's edition of one date, None where there is none."""
         return _edition(self._db.one(f"{_EDITION} WHERE route = ? AND local_date = ?", (route, local_date.isoformat())))
 
-    def latest(self) -> Edition | None:
+    def latest(self) -> "Edition | None":
         """The edition of any route that was published last, None before the first."""
         return _edition(
             self._db.one(f"{_EDITION} WHERE state = 'published' ORDER BY published_utc DESC, local_date DESC LIMIT 1"),
         )
 
 
-def _edition(row: Row | None) -> Edition | None:
+def _edition(row: Row | None) -> "Edition | None":
+    from alerts.edition import Edition  # noqa: PLC0415 - who only looks need not load the mail room
+
     if row is None:
         return None
     return Edition(

@@ -9,12 +9,15 @@ Nothing expires: a delivery ends when a server took the message, or a person say
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from alerts.message import Message
-from alerts.outbox import Delivery, DeliveryState
 from monitor.store.connection import Connection, Row
 from monitor.store.errors import MisuseError
 from monitor.store.instant import text_of, text_or_none, time_of, time_or_none
+
+if TYPE_CHECKING:
+    from alerts.message import Message
+    from alerts.outbox import Delivery, DeliveryState
 
 _MESSAGE = "m.msgid, m.kind, m.route, m.recipient, m.channel, m.about, m.raw, m.created_utc"
 _DELIVERY = (
@@ -43,7 +46,7 @@ class Outbox:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 
-    def put(self, message: Message, next_try: datetime) -> int:
+    def put(self, message: "Message", next_try: datetime) -> int:
         """Put a message into the outbox; its id, that of the first one where the same Message-ID is there already."""
         added = self._db.write(
             "INSERT INTO message (msgid, kind, route, recipient, channel, about, raw, created_utc)"
@@ -68,7 +71,7 @@ class Outbox:
             )
         return number
 
-    def due(self, channel: str, now: datetime, limit: int) -> list[Delivery]:
+    def due(self, channel: str, now: datetime, limit: int) -> "list[Delivery]":
         """What one channel should send now: alerts by age, then new and deferred messages in turn, each by age."""
         at = text_of(now)
         alerts, new, deferred = (
@@ -82,7 +85,7 @@ class Outbox:
         rows = [*alerts, *_in_turn(new, deferred)]
         return [_delivery(row) for row in rows[:limit]]
 
-    def claim(self, message_id: int, owner: str, now: datetime) -> Delivery | None:
+    def claim(self, message_id: int, owner: str, now: datetime) -> "Delivery | None":
         """T3: take a pending message to send it; the delivery with the attempt counted, None where it is not pending.
 
         Its time need not have come. `owner` names the process, so that what a dead one left is known.
@@ -97,7 +100,7 @@ class Outbox:
     def settle(
         self,
         message_id: int,
-        state: DeliveryState,
+        state: "DeliveryState",
         next_try: datetime | None,
         code: int,
         text: str,
@@ -165,14 +168,14 @@ class Outbox:
 
     # -- reading ----------------------------------------------------------------------------------
 
-    def message(self, message_id: int) -> Message:
+    def message(self, message_id: int) -> "Message":
         """The message of an id. Raises MisuseError where there is none."""
         row = self._db.one(f"SELECT {_MESSAGE} FROM message m WHERE id = ?", (message_id,))
         if row is None:
             raise MisuseError(f"there is no message {message_id}")
         return _message(row)
 
-    def delivery(self, message_id: int) -> Delivery:
+    def delivery(self, message_id: int) -> "Delivery":
         """How far a message has come. Raises MisuseError where there is none."""
         row = self._db.one(
             f"SELECT {_DELIVERY} FROM delivery d WHERE message_id = ?",
@@ -186,7 +189,7 @@ class Outbox:
         """True if a message of this Message-ID was ever put into the outbox."""
         return self.state_of(msgid) is not None
 
-    def state_of(self, msgid: str) -> DeliveryState | None:
+    def state_of(self, msgid: str) -> "DeliveryState | None":
         """How far the message of a Message-ID has come, None where there is none."""
         state: DeliveryState | None = self._db.scalar(
             "SELECT d.state FROM delivery d JOIN message m ON m.id = d.message_id WHERE m.msgid = ?",
@@ -194,11 +197,11 @@ class Outbox:
         )
         return state
 
-    def about(self, about: str) -> list[tuple[Message, Delivery]]:
+    def about(self, about: str) -> "list[tuple[Message, Delivery]]":
         """Every message that tells one edition or alert, with how far it has come, in the order they were made."""
         return self._pairs("m.about = ? ORDER BY m.id", (about,))
 
-    def held(self) -> list[tuple[Message, Delivery]]:
+    def held(self) -> "list[tuple[Message, Delivery]]":
         """Messages that wait for a person, the oldest first."""
         return self._pairs("d.state = 'held' ORDER BY m.created_utc, m.id", ())
 
@@ -225,7 +228,7 @@ class Outbox:
             (text_of(before),),
         )
 
-    def _pairs(self, where: str, values: Collection[str]) -> list[tuple[Message, Delivery]]:
+    def _pairs(self, where: str, values: Collection[str]) -> "list[tuple[Message, Delivery]]":
         rows = self._db.all(
             f"SELECT {_MESSAGE}, {_DELIVERY} FROM message m JOIN delivery d ON d.message_id = m.id WHERE {where}",
             tuple(values),
@@ -240,11 +243,15 @@ def _in_turn(new: list[Row], deferred: list[Row]) -> list[Row]:
     return [*mixed, *new[shared:], *deferred[shared:]]
 
 
-def _message(row: Row) -> Message:
+def _message(row: Row) -> "Message":
+    from alerts.message import Message  # noqa: PLC0415 - `status` counts letters and need not load the mail room
+
     return Message(row[0], row[1], row[2], row[3], row[4], row[5], row[6], time_of(row[7]))
 
 
-def _delivery(row: Row) -> Delivery:
+def _delivery(row: Row) -> "Delivery":
+    from alerts.outbox import Delivery  # noqa: PLC0415 - as above
+
     return Delivery(
         message_id=row[0],
         state=row[1],
