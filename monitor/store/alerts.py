@@ -48,14 +48,6 @@ class Alerts:
             )
         return True
 
-    def get(self, key: str) -> "Alert | None":
-        """One alert by key, None where it was never raised."""
-        row = self._db.one(
-            "SELECT key, kind, problem, subject, episode, raised_utc, evidence FROM alert WHERE key = ?",
-            (key,),
-        )
-        return None if row is None else _alert(row)
-
     def waiting(self, now: datetime) -> "list[tuple[Alert, Told]]":
         """What waits to be told and whose wait is over, the oldest alert first."""
         rows = self._db.all(f"{_WAITING} AND t.release_utc <= ? ORDER BY a.raised_utc, a.key, t.route", (text_of(now),))
@@ -90,15 +82,6 @@ class Alerts:
                 " release_utc = CASE WHEN ? = 'sent' THEN ? ELSE release_utc END"
                 " WHERE alert_key = ? AND route = ? AND state = 'waiting'",
                 (state, message_id, why, state, text_of(now), alert_key, route),
-            ),
-        )
-
-    def put_off(self, alert_key: str, route: str, release: datetime, why: str) -> bool:
-        """Let what waits wait until `release`; False where it was settled before."""
-        return bool(
-            self._db.write(
-                "UPDATE told SET release_utc = ?, why = ? WHERE alert_key = ? AND route = ? AND state = 'waiting'",
-                (text_of(release), why, alert_key, route),
             ),
         )
 

@@ -62,6 +62,11 @@ class Entries:
         number: int = self._db.scalar("SELECT COUNT(*) FROM entry")
         return number
 
+    def count_since(self, since: datetime) -> int:
+        """How many entries were first seen at or after a time."""
+        number: int = self._db.scalar("SELECT COUNT(*) FROM entry WHERE first_seen_utc >= ?", (text_of(since),))
+        return number
+
     def recent(self, limit: int) -> list[Entry]:
         """The last entries we met, newest first, in their latest wording."""
         return [entry_of(row) for row in self._db.all(f"{_LATEST} ORDER BY e.id DESC LIMIT ?", (limit,))]

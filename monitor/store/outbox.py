@@ -6,7 +6,6 @@
 Nothing expires: a delivery ends when a server took the message, or a person says so.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -16,7 +15,7 @@ from monitor.store.errors import MisuseError
 from monitor.store.instant import text_of, text_or_none, time_of, time_or_none
 
 if TYPE_CHECKING:
-    from alerts.message import Message
+    from alerts.message import Message, MessageKind
     from alerts.outbox import Delivery, DeliveryState
 
 _MESSAGE = "m.msgid, m.kind, m.route, m.recipient, m.channel, m.about, m.raw, m.created_utc"
@@ -197,13 +196,21 @@ class Outbox:
         )
         return state
 
-    def about(self, about: str) -> "list[tuple[Message, Delivery]]":
-        """Every message that tells one edition or alert, with how far it has come, in the order they were made."""
-        return self._pairs("m.about = ? ORDER BY m.id", (about,))
+    def made(self, kind: "MessageKind", since: datetime) -> "list[Message]":
+        """Messages of a kind made at or after a time, in the order they were made, sent or not."""
+        rows = self._db.all(
+            f"SELECT {_MESSAGE} FROM message m WHERE m.created_utc >= ? AND m.kind = ? ORDER BY m.id",
+            (text_of(since), kind),
+        )
+        return [_message(row) for row in rows]
 
     def held(self) -> "list[tuple[Message, Delivery]]":
         """Messages that wait for a person, the oldest first."""
-        return self._pairs("d.state = 'held' ORDER BY m.created_utc, m.id", ())
+        rows = self._db.all(
+            f"SELECT {_MESSAGE}, {_DELIVERY} FROM message m JOIN delivery d ON d.message_id = m.id"
+            " WHERE d.state = 'held' ORDER BY m.created_utc, m.id",
+        )
+        return [(_message(row[:8]), _delivery(row[8:])) for row in rows]
 
     def waiting(self) -> Waiting:
         """What is not yet with its readers."""
@@ -227,13 +234,6 @@ class Outbox:
             " AND id IN (SELECT message_id FROM delivery WHERE state = 'sent')",
             (text_of(before),),
         )
-
-    def _pairs(self, where: str, values: Collection[str]) -> "list[tuple[Message, Delivery]]":
-        rows = self._db.all(
-            f"SELECT {_MESSAGE}, {_DELIVERY} FROM message m JOIN delivery d ON d.message_id = m.id WHERE {where}",
-            tuple(values),
-        )
-        return [(_message(row[:8]), _delivery(row[8:])) for row in rows]
 
 
 def _in_turn(new: list[Row], deferred: list[Row]) -> list[Row]:

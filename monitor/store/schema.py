@@ -129,6 +129,7 @@ _TOLD = (
         route TEXT NOT NULL, recipient TEXT NOT NULL, channel TEXT NOT NULL, about TEXT NOT NULL, raw BLOB NOT NULL,
         {_utc("created_utc")}
     ) STRICT""",
+    "CREATE INDEX message_created ON message (created_utc)",
     f"""CREATE TABLE told (
         alert_key TEXT NOT NULL REFERENCES alert (key), route TEXT NOT NULL,
         {_one_of("state", "waiting", "sent", "inhibited", "silenced", "quiet", "capped")}, {_utc("release_utc")},
