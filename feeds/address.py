@@ -171,7 +171,7 @@ def _host(host: str, *, bracketed: bool) -> str:
     """The one ASCII spelling of a host; raises AddressError for every spelling that parsers disagree about."""
     if bracketed:
         try:
-            return str(IPv6Address(host))
+            return str(IPv6Address("" if "%" in host else host))  # a zone names one of our own interfaces
         except ValueError:
             raise AddressError("the address has brackets around what is no IPv6 address") from None
     host = _ascii(host).removesuffix(".")
