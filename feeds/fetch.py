@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 FULL_EVERY = timedelta(hours=24)
 """A whole answer is asked for this often: servers that answer 304 for ever exist."""
+CHOKING_FAILS = 2
+"""Failures in a row after which the question is asked without conditions."""
 MAX_ETAG, MAX_TIME = 1024, 64
 
 
@@ -92,7 +94,9 @@ def _validators(feed: Feed, state: FeedState, now: datetime) -> dict[str, str]:
     """The headers that make a request conditional; none where a whole answer is due."""
     # a last_full in the future is a clock that was set back: then too a whole answer is due
     aged = state.last_full is None or not timedelta() <= now - state.last_full < FULL_EVERY
-    if aged or feed.url != state.url:
+    # servers that choke on a condition exist: a 304 with a body breaks HTTP, and would do so until tomorrow
+    choking = state.fails >= CHOKING_FAILS
+    if aged or choking or feed.url != state.url:
         return {}
     known = {"If-None-Match": state.etag, "If-Modified-Since": state.last_modified}
     return {name: value for name, value in known.items() if value}

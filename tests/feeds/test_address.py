@@ -111,6 +111,11 @@ def test_public_addresses_pass(ip: str) -> None:
     assert address.allowed(ip) == ""
 
 
+def test_what_is_no_address_is_refused() -> None:
+    """A name in place of an address never passes."""
+    assert address.allowed("localhost")
+
+
 @given(st.ip_addresses())
 def test_whatever_passes_is_global_unicast(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> None:
     """No address passes that the standard library calls private, local, multicast or reserved."""
@@ -154,6 +159,7 @@ def test_odd_spellings_of_hosts_are_refused(host: str) -> None:
         "http://[fe80::1%25eth0]/",
         "http://[v1.x]/",
         "http://[127.0.0.1]/",
+        "http://" + "ü" * 300 + ".example/",
         "http://example.com/" + "a" * 2048,
     ],
 )

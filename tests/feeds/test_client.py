@@ -12,6 +12,7 @@ import pytest
 from asking import PUBLIC, QUICK, ask, certified, dialled, names
 from feed_server import FeedServer, Reply, Request, Script, drip, endless, raw, silent
 
+from feeds.address import read
 from feeds.client import Client, Limits
 from feeds.errors import (
     AddressError,
@@ -343,6 +344,28 @@ def test_a_name_that_does_not_resolve_is_a_soft_failure(error: Exception) -> Non
         ask("http://feeds.example/", lookup=look)
     with pytest.raises(NetworkError):
         ask("http://feeds.example/", lookup=lambda host, port: [])
+
+
+def test_the_system_knows_this_machine() -> None:
+    """Without another resolver names are looked up as the system does."""
+    with FeedServer() as server:
+        server.serve("/", b"<rss/>")
+        assert ask(server.url("/", host="localhost"), frozenset({("localhost", server.port)})).status == 200
+        with pytest.raises(AddressError):
+            ask("http://localhost/")
+
+
+def test_nothing_is_connected_to_that_was_not_checked() -> None:
+    """Should the library ever mean another address than the checked ones, no connection is made."""
+    with FeedServer() as server:
+
+        async def run() -> None:
+            async with Client(server.allow) as client:
+                await client._ask(read(server.url("/")), (PUBLIC,), {}, "")
+
+        with pytest.raises(NetworkError):
+            asyncio.run(run())
+        assert server.connections == 0
 
 
 def test_a_slow_resolver_meets_the_deadline() -> None:

@@ -50,7 +50,8 @@ class Reply:
         lines.append(("Connection", "close"))
         phrase = http.HTTPStatus(self.status).phrase if self.status in set(http.HTTPStatus) else "Odd"
         head = f"HTTP/1.1 {self.status} {phrase}\r\n" + "".join(f"{name}: {value}\r\n" for name, value in lines)
-        return head.encode("utf-8", "surrogateescape") + b"\r\n" + self.body
+        body = b"" if self.status in {204, 304} else self.body
+        return head.encode("utf-8", "surrogateescape") + b"\r\n" + body
 
 
 class Wire:

@@ -1,0 +1,78 @@
+"""How well a feed is seen."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from feeds.health import covered, health
+from feeds.state import FeedState, Health
+
+NOW = datetime(2025, 11, 18, 1, 0, tzinfo=UTC)
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+WELL = FeedState(
+    "one",
+    "publisher",
+    "http://a.example/",
+    NOW,
+    state="ok",
+    state_since=NOW - 30 * DAY,
+    last_ok=NOW - 10 * MINUTE,
+    last_new=NOW - 60 * MINUTE,
+    last_full=NOW - 9 * 60 * MINUTE,
+    etag='"1"',
+)
+
+
+@pytest.mark.parametrize(
+    ("state", "word"),
+    [
+        (WELL, "ok"),
+        (replace(WELL, state="learning", state_since=NOW - 3 * DAY), "learning"),
+        (replace(WELL, state="learning", state_since=NOW - 8 * DAY), "ok"),
+        (replace(WELL, last_ok=None, state="learning", state_since=NOW), "learning"),
+        (replace(WELL, last_ok=None, state="learning", state_since=NOW, fails=1), "failing"),
+        (replace(WELL, fails=1), "ok"),
+        (replace(WELL, fails=3), "failing"),
+        (replace(WELL, fails=1, last_ok=NOW - 60 * MINUTE), "failing"),
+        (replace(WELL, fails=1, last_ok=NOW - 59 * MINUTE), "ok"),
+        (replace(WELL, state="failing", state_since=NOW), "ok"),
+        (replace(WELL, state="gone", fails=1), "gone"),
+        (replace(WELL, state="gone"), "ok"),
+        (replace(WELL, last_new=NOW - 8 * DAY), "silent"),
+        (replace(WELL, last_new=NOW - 8 * DAY, last_full=NOW - 10 * MINUTE), "silent"),
+        (replace(WELL, last_new=NOW - 8 * DAY, last_full=NOW - 10 * MINUTE, etag=""), "stale"),
+        (replace(WELL, last_new=None), "silent"),
+    ],
+)
+def test_a_feed_stands_as_its_looks_say(state: FeedState, word: Health) -> None:
+    """Each state has its grounds in what is remembered, and all but ok say why."""
+    got, why = health(state, NOW)
+    assert got == word
+    assert bool(why) == (word != "ok")
+
+
+def test_a_measured_gap_decides_what_is_silence() -> None:
+    """Three times the usual gap is silence, but never less than six hours."""
+    quiet = replace(WELL, last_new=NOW - timedelta(hours=7))
+    assert health(quiet, NOW)[0] == "ok"
+    assert health(quiet, NOW, timedelta(hours=1))[0] == "silent"
+    assert health(quiet, NOW, timedelta(hours=3))[0] == "ok"
+    assert health(WELL, NOW, timedelta(minutes=1))[0] == "ok"
+
+
+def test_only_ok_and_learning_cover_an_hour() -> None:
+    """Blindness is never calm: every other state is an hour not seen."""
+    words: list[Health] = ["ok", "learning", "failing", "silent", "stale", "gone"]
+    assert [covered(word) for word in words] == [True, True, False, False, False, False]
+
+
+@pytest.mark.parametrize(("ago", "words"), [(90 * MINUTE, "1 h"), (40 * MINUTE, "40 min"), (3 * DAY, "3 days")])
+def test_the_reason_names_how_long(ago: timedelta, words: str) -> None:
+    """An operator reads since when a feed has not answered."""
+    assert words in health(replace(WELL, fails=3, last_ok=NOW - ago), NOW)[1]
+
+
+def test_a_clock_set_back_makes_no_feed_ill() -> None:
+    """Times in the future count as just now."""
+    assert health(replace(WELL, last_ok=NOW + DAY, last_new=NOW + DAY, fails=1), NOW)[0] == "ok"
