@@ -7,6 +7,7 @@ the clock meanwhile.
 
 import logging
 import signal
+import ssl
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -17,8 +18,8 @@ from typing import Self
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobEvent
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
-
 from feeds.parse import Parser
+
 from feeds.turns import Turns
 from monitor import wiring
 from monitor.delivery import Deliveries
@@ -46,15 +47,18 @@ class Daemon:
         store: Store,
         clock: Callable[[], datetime] = wiring.now,
         turns: Callable[[], Turns] = Turns,
+        trust: ssl.SSLContext | None = None,
     ) -> None:
+        """`turns` is the pace at hosts; `trust` replaces the system's authorities for mail servers."""
         rng = wiring.chance()
         self._var = Var(folder)
         self._store = store
         self._clock = clock
+        self._trust = trust
         self._parser = Parser()
         self.keeper = Keeper(folder, store, clock)
         self.watch = Watch(store, clock, wiring.client, self._parser, rng, turns)
-        self.editions = Editions(store, clock, rng)
+        self.editions = Editions(store, clock)
         self.deliveries = Deliveries(store, Ledger(self._var.ledger), wiring.owner(), clock, rng)
         self._retention = Retention(store, self._var.backups, clock)
         self._told_to_stop = threading.Event()
@@ -86,7 +90,7 @@ class Daemon:
 
     def send(self) -> int:
         """Send what waits; the number that went out."""
-        return self.deliveries.send_waiting(wiring.channels(self.keeper.force.desk, self._var))
+        return self.deliveries.send_waiting(wiring.channels(self.keeper.force.desk, self._var, self._trust))
 
     # -- the ticker --------------------------------------------------------------------------------
 
@@ -153,7 +157,7 @@ def _guarded(name: str, job: Callable[[], object]) -> Callable[[], None]:
     def tick() -> None:
         try:
             job()
-        except BaseException:  # noqa: BLE001 - a SystemExit in a job must not end the worker either
+        except BaseException:
             LOG.exception("job failed", extra={"fields": {"job": name}})
 
     return tick

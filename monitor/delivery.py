@@ -13,18 +13,24 @@ import logging
 import random
 import threading
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from alerts.channels import Channel, Permanent, Temporary, Trouble, Uncertain
+from alerts.channels import Channel, Permanent, SendFault, Temporary, Trouble, Uncertain
 from alerts.message import Message
-from alerts.outbox import Delivery, next_attempt
+from alerts.outbox import Delivery, Outcome, settle
 from monitor.log import say
 from monitor.store import Store
 from monitor.store.ledger import Ledger
 
 LOG = logging.getLogger(__name__)
-PAUSE = timedelta(minutes=5)
-"""How long a channel whose settings are refused is left alone."""
+OUTCOMES: dict[type[SendFault], Outcome] = {
+    Temporary: "temporary",
+    Uncertain: "uncertain",
+    Permanent: "permanent",
+    Trouble: "trouble",
+}
+POISON = 3
+"""A message that breaks its channel so often is held."""
 
 
 class Deliveries:
@@ -95,76 +101,66 @@ class Deliveries:
         return until is not None and self._clock() < until
 
     def _send(self, name: str, channel: Channel, delivery: Delivery) -> bool:
-        now = self._clock()
         message = self._store.outbox.message(delivery.message_id)
-        if self._ledger.knows(message.msgid):
-            self._settle_known(delivery, now)
-            return False
         with self._store.transaction():
-            claimed = self._store.outbox.claim(delivery.message_id, self._owner, now)
+            claimed = self._store.outbox.claim(delivery.message_id, self._owner, self._clock())
         if claimed is None:
             return False
+        if self._ledger.knows(message.msgid):
+            self._settle(name, claimed, message, "sent", 0, "known as sent by sent.log")
+            return False
+        outcome, code, text = self._attempt(channel, claimed, message)
+        if outcome == "sent":
+            self._ledger.append(message.msgid, "sent", self._clock())
+        self._settle(name, claimed, message, outcome, code, text)
+        return outcome == "sent"
+
+    def _attempt(self, channel: Channel, claimed: Delivery, message: Message) -> tuple[Outcome, int, str]:
+        """Hand the message over; what became of it, the server's code (0 none) and its words."""
         try:
             answer = channel.send(message, uncertain=claimed.uncertain > 0)
-        except Temporary as failure:
-            self._again(claimed, message, failure.code, str(failure), uncertain=False)
-        except Uncertain as failure:
-            self._again(claimed, message, failure.code, str(failure), uncertain=True)
-        except Permanent as failure:
-            self._hold(claimed, message, failure.code, str(failure))
-        except Trouble as failure:
-            self._paused[name] = self._clock() + PAUSE
-            self._again(claimed, message, failure.code, str(failure), uncertain=False)
-            self._notice(f"channel:{name}:{failure}", "mail", f"{name} cannot be used: {failure}")
+        except SendFault as failure:
+            return OUTCOMES[type(failure)], failure.code, failure.text
         except Exception as error:  # noqa: BLE001 - a letter that breaks the channel must not block the queue
-            self._poisoned(claimed, message, error)
-        else:
-            self._sent(claimed, message, answer.code, answer.text)
-            return True
-        return False
+            return self._poisoned(message, error)
+        return "sent", answer.code, answer.text
 
-    def _sent(self, delivery: Delivery, message: Message, code: int, text: str) -> None:
-        now = self._clock()
-        seq = self._ledger.append(message.msgid, "sent", now)
-        with self._store.transaction():
-            self._store.outbox.settle(delivery.message_id, "sent", None, code, text, now)
-            self._store.meta.put("last_seq", str(seq))
-        say(LOG, "sent", kind=message.kind, route=message.route, msgid=message.msgid, attempts=delivery.attempts)
-
-    def _settle_known(self, delivery: Delivery, now: datetime) -> None:
-        with self._store.transaction():
-            if self._store.outbox.claim(delivery.message_id, self._owner, now) is not None:
-                self._store.outbox.settle(delivery.message_id, "sent", None, 0, "known as sent by sent.log", now)
-                self._store.meta.put("last_seq", str(self._ledger.last_seq()))
-
-    def _again(self, delivery: Delivery, message: Message, code: int, text: str, *, uncertain: bool) -> None:
-        now = self._clock()
-        when = next_attempt(delivery, message.kind, now, self._rng, uncertain=uncertain)
-        with self._store.transaction():
-            self._store.outbox.settle(delivery.message_id, "pending", when, code, text, now, uncertain=uncertain)
-        say(LOG, "not sent", logging.WARNING, msgid=message.msgid, code=code, why=text, again=when, unsure=uncertain)
-
-    def _hold(self, delivery: Delivery, message: Message, code: int, text: str) -> None:
-        now = self._clock()
-        with self._store.transaction():
-            self._store.outbox.settle(delivery.message_id, "held", None, code, text, now)
-            self._store.trouble.notice(
-                f"held:{message.msgid}",
-                "mail",
-                f"a {message.kind} to {message.recipient} was refused and is held: {code} {text}",
-                now,
-            )
-        say(LOG, "held", logging.ERROR, msgid=message.msgid, code=code, why=text)
-
-    def _poisoned(self, delivery: Delivery, message: Message, error: Exception) -> None:
+    def _poisoned(self, message: Message, error: Exception) -> tuple[Outcome, int, str]:
         text = f"{type(error).__name__}: {error}"
         with self._store.transaction():
             tries = self._store.trouble.poison("message", message.msgid, text, self._clock())
-        if tries >= 3:
-            self._hold(delivery, message, 0, text)
-        else:
-            self._again(delivery, message, 0, text, uncertain=True)
+        return ("permanent" if tries >= POISON else "uncertain"), 0, text
 
-    def _notice(self, key: str, kind: str, text: str) -> None:
+    def _settle(self, name: str, claimed: Delivery, message: Message, outcome: Outcome, code: int, text: str) -> None:
+        """T4: what the attempt's outcome makes of the delivery, by the table in `alerts.outbox`."""
+        now = self._clock()
+        after = settle(claimed, outcome, message.kind, now, self._rng, code=code, text=text)
+        stands = after.delivery
         with self._store.transaction():
-            self._store.trouble.notice(key, kind, text, self._clock())
+            self._store.outbox.settle(
+                claimed.message_id,
+                stands.state,
+                stands.next_try,
+                code,
+                text,
+                now,
+                uncertain=outcome == "uncertain",
+            )
+            if outcome == "sent":
+                self._store.meta.put("last_seq", str(self._ledger.last_seq()))
+            if after.notice:
+                self._store.trouble.notice(f"{outcome}:{name}:{message.recipient}:{text}", "mail", after.notice, now)
+        if after.pause_until is not None:
+            self._paused[name] = after.pause_until
+        say(
+            LOG,
+            {"sent": "sent", "permanent": "held"}.get(outcome, "not sent"),
+            logging.INFO if outcome == "sent" else logging.WARNING,
+            kind=message.kind,
+            route=message.route,
+            msgid=message.msgid,
+            attempts=claimed.attempts,
+            code=code,
+            why="" if outcome == "sent" else text,
+            again=stands.next_try or "",
+        )

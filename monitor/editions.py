@@ -3,33 +3,35 @@
 Each is one transaction (T5): the edition or the alerts told, their messages, and the deliveries.
 """
 
-import json
 import logging
-import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from alerts.alert import Alert, Gathered, Told, gather
-from alerts.digest import Digest, Period, Report, RuleCard, View, compose, freeze, thaw
-from alerts.edition import Edition, Slot, due_editions, latest_slot
-from alerts.message import Message, build
-from alerts.render import Rendered, Templates, notice, render
-from alerts.route import Route
-from feeds.health import covered
 from feeds.origin import origin
+
+from alerts.alert import SUMMARY, Gathered, Mailed, gather
+from alerts.digest import Digest, compose, freeze
+from alerts.edition import Edition, Slot, due_editions, latest_slot
+from alerts.message import Message, Rendered
+from alerts.report import Heading, Notices, Period, Report, RuleCard
+from alerts.route import Route
 from monitor.desk.load import Desk
+from monitor.inforce import InForce, broken
 from monitor.log import say
 from monitor.store import Store
 from monitor.store.hits import HitRow
+from monitor.view import view
+from monitor.words import Words
 
 LOG = logging.getLogger(__name__)
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """One edition or alert put into the outbox: what it is about, its subject, and how many messages carry it."""
+    """One digest, alert or notice put into the outbox: what it is about, its subject, how many messages carry it."""
 
     about: str
     subject: str
@@ -37,66 +39,227 @@ class Published:
 
 
 class Editions:
-    """Turns what the store holds into messages, for one desk at a time."""
+    """Turns what the store holds into messages."""
 
-    def __init__(self, store: Store, clock: Callable[[], datetime], rng: random.Random) -> None:
+    def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
         self._store = store
         self._clock = clock
-        self._rng = rng
+
+    def publish_due(self, force: InForce, *, first: bool = False) -> list[Published]:
+        """Publish all that is due: alerts whose wait is over, digests, notices to the operator.
+
+        `first` also gives each route that never had a digest the one of its latest slot.
+        """
+        now = self._clock()
+        words = Words(force.desk, self._store.meta.get("install_id") or "")
+        done = self._alerts(force, words, now)
+        for route in force.desk.settings.routes:
+            slots = self._slots(force.desk, route, now, first=first)
+            if slots:
+                done.append(self._digest(force, words, route, slots, now))
+        return [*done, *self._notices(words, now)]
 
     # -- digests ----------------------------------------------------------------------------------
 
-    def publish_due(self, desk: Desk, *, first: bool = False) -> list[Published]:
-        """Publish every digest that is due; `first` also gives a route that never had one its latest past slot."""
-        now = self._clock()
-        done = []
-        for route in desk.settings.routes:
-            if route.digest is None:
-                continue
-            slots = self._slots(desk, route, now, first=first)
-            if slots:
-                done.append(self._publish(desk, route, slots, now))
-        return done
-
     def _slots(self, desk: Desk, route: Route, now: datetime, *, first: bool) -> list[Slot]:
-        zone = zone_of(desk, route)
+        zone = ZoneInfo(desk.settings.digest_zone(route))
         last = self._store.editions.last(route.id)
         if last is not None:
             return due_editions(route, zone, last.local_date, now)
-        if first:
-            slot = latest_slot(route, zone, now)
-            return [slot] if slot else []
+        newest = latest_slot(route, zone, now)
+        if newest is None:
+            return []
         started = datetime.fromisoformat(self._store.meta.get("started_utc") or now.isoformat())
-        return [slot for slot in due_editions(route, zone, None, now) if slot.due > started]
+        # a desk made in the afternoon owes nobody this morning's digest, unless it is asked for one
+        return [newest] if first or newest.due > started else []
 
-    def _publish(self, desk: Desk, route: Route, slots: Sequence[Slot], now: datetime) -> Published:
+    def _digest(self, force: InForce, words: Words, route: Route, slots: Sequence[Slot], now: datetime) -> Published:
         """T5: the newest slot is published; older ones that were missed are closed by it."""
         newest = slots[-1]
-        digest = self.compose(desk, route, newest.local_date, [slot.local_date for slot in slots], now)
-        frozen = freeze(digest)
-        upto = digest.hits_upto
-        before = digest.hits_from
-        rendered = render(digest, self._templates(desk))
+        digest = self.composed(force, route, [slot.local_date for slot in slots], now)
         about = f"digest:{route.id}:{newest.local_date.isoformat()}"
-        messages = self._messages(desk, route, "digest", about, about, rendered, now)
+        rendered, messages = words.digest(digest, route, about, now)
         with self._store.transaction():
             for slot in slots[:-1]:
                 self._store.editions.publish(
                     Edition(
-                        route.id,
-                        slot.local_date,
-                        slot.due,
-                        "merged",
-                        before,
-                        before,
+                        route=route.id,
+                        local_date=slot.local_date,
+                        due=slot.due,
+                        state="merged",
+                        hits_from=digest.hits_from,
+                        hits_upto=digest.hits_from,
                         closed_by=newest.local_date,
                         published=now,
                     ),
                 )
             self._store.editions.publish(
-                Edition(route.id, newest.local_date, newest.due, "published", before, upto, frozen, None, now),
+                Edition(
+                    route=route.id,
+                    local_date=newest.local_date,
+                    due=newest.due,
+                    state="published",
+                    hits_from=digest.hits_from,
+                    hits_upto=digest.hits_upto,
+                    digest=freeze(digest),
+                    published=now,
+                ),
             )
             self._enqueue(messages, now)
-            self._report_fault(about, rendered, now)
-        say(LOG, "digest published", route=route.id, date=newest.local_date, hits=len(digest.reports), to=len(messages))
+            self._report(about, rendered.fault, now)
+        say(LOG, "digest published", route=route.id, date=newest.local_date, hits=digest.hits, to=len(messages))
         return Published(about, rendered.subject, len(messages))
+
+    def preview(self, force: InForce, route: Route) -> Rendered:
+        """What the route's next digest would say now; nothing is stored or sent."""
+        now = self._clock()
+        today = now.astimezone(ZoneInfo(force.desk.settings.digest_zone(route))).date()
+        digest = self.composed(force, route, [today], now)
+        return Words(force.desk, self._store.meta.get("install_id") or "").shown(digest)
+
+    def composed(self, force: InForce, route: Route, days: Sequence[date], now: datetime) -> Digest:
+        """The digest of everything since the route's last edition."""
+        last = self._store.editions.last(route.id)
+        after = last.hits_upto if last else 0
+        upto = self._store.hits.last_id()
+        since = last.published if last and last.published else self._began(now)
+        desk = force.desk
+        rows = [row for row in self._store.hits.between(after, upto) if not row.void]
+        cards = {row.hit.rule_id: rule_card(desk, row) for row in rows}
+        heading = Heading(
+            route=route.id,
+            desk=desk.settings.title,
+            zone=desk.settings.digest_zone(route),
+            local_date=days[-1],
+            composed=now,
+            rules=f"r{force.n}",
+            problems=tuple(
+                (problem.id, problem.title)
+                for problem in desk.rulebook.problems.values()
+                if route.wants_problem(problem.id)
+            ),
+            hits_from=after,
+            hits_upto=upto,
+            first=last is None,
+            rule_count=len(desk.rulebook.rules),
+        )
+        reports = [
+            report(desk, row, cards[row.hit.rule_id])
+            for row in rows
+            if route.wants(cards[row.hit.rule_id].problem, row.hit.severity)
+        ]
+        seen = view(self._store, desk.feeds(), since, now)
+        return compose(heading, Period(since, now, tuple(days)), reports, seen, self._what_else(desk))
+
+    def _began(self, now: datetime) -> datetime:
+        started = self._store.meta.get("started_utc")
+        return min(datetime.fromisoformat(started), now) if started else now - DAY
+
+    def _what_else(self, desk: Desk) -> Notices:
+        wrong = broken(self._store)
+        waiting = self._store.outbox.waiting()
+        return Notices(
+            rules=wrong.lines if wrong else (),
+            notes=tuple(desk.rulebook.notes),
+            held=tuple(
+                f"{message.kind} to {message.recipient}: {delivery.last_code} {delivery.last_text}"
+                for message, delivery in self._store.outbox.held()
+            ),
+            waiting=waiting.pending + waiting.sending,
+            poison=tuple(f"{each.kind} {each.ref[:16]}: {each.why}" for each in self._store.trouble.poisoned()),
+            other=tuple(
+                notice.text
+                for notice in self._store.trouble.recent(self._clock() - DAY)
+                if notice.kind not in {"desk", "mail"}
+            ),
+        )
+
+    # -- alerts -----------------------------------------------------------------------------------
+
+    def _alerts(self, force: InForce, words: Words, now: datetime) -> list[Published]:
+        if not self._store.alerts.waiting(now):
+            return []
+        settings = force.desk.settings
+        mailed = [
+            Mailed(message.route, problem_told(message.about), message.recipient, message.created)
+            for message in self._store.outbox.made("alert", now - DAY)
+        ]
+        groups = gather(self._store.alerts.all_waiting(), mailed, settings.routes, settings.urgent, now)
+        routes = {route.id: route for route in settings.routes}
+        return [self._alert(force, words, group, routes[group.route], now) for group in groups]
+
+    def _alert(self, force: InForce, words: Words, group: Gathered, route: Route, now: datetime) -> Published:
+        reports = [
+            report(force.desk, row, rule_card(force.desk, row))
+            for alert in group.alerts
+            for row in self._store.hits.of_story(story_of(alert.subject))
+            if row.hit.rule_id == alert.evidence["rule"] and not row.void
+        ]
+        seen = view(self._store, force.desk.feeds(), now - DAY, now)
+        rendered, messages = words.alert(group, reports, seen, route, now)
+        with self._store.transaction():
+            ids = self._enqueue(messages, now)
+            for alert in group.alerts:
+                self._store.alerts.tell(alert.key, route.id, "sent", ids[0] if ids else None, now)
+            self._report(group.about, rendered.fault, now)
+        say(LOG, "alert published", route=route.id, alerts=len(group.alerts), to=len(messages))
+        return Published(group.about, rendered.subject, len(messages))
+
+    # -- the operator -----------------------------------------------------------------------------
+
+    def _notices(self, words: Words, now: datetime) -> list[Published]:
+        unmailed = self._store.trouble.unmailed()
+        if not unmailed:
+            return []
+        rendered, messages = words.notice([each.key for each in unmailed], [each.text for each in unmailed], now)
+        with self._store.transaction():
+            self._enqueue(messages, now)
+            for notice in unmailed:
+                self._store.trouble.mailed(notice.key, now)
+        return [Published("notice", rendered.subject, len(messages))]
+
+    def _enqueue(self, messages: Sequence[Message], now: datetime) -> list[int]:
+        return [self._store.outbox.put(message, now) for message in messages]
+
+    def _report(self, about: str, fault: str, now: datetime) -> None:
+        if fault:
+            self._store.trouble.notice(f"render:{about}", "render", f"{about} went out plain: {fault}", now)
+            say(LOG, "rendering failed, a plain fallback goes out", logging.ERROR, about=about, why=fault)
+
+
+def problem_told(about: str) -> str:
+    """The problem in what an urgent message is about, `alert:route:problem:…`; '' for a summary over all."""
+    problem = about.split(":")[2]
+    return "" if problem == SUMMARY else problem
+
+
+def story_of(subject: str) -> str:
+    """The story key in an alert's subject, `story:18f3…`."""
+    return subject.removeprefix("story:")
+
+
+def rule_card(desk: Desk, row: HitRow) -> RuleCard:
+    """What a reader needs of the rule behind a hit; a rule that the desk dropped keeps its id as its title."""
+    hit = row.hit
+    rule = desk.rulebook.rules.get(hit.rule_id)
+    if rule is None:
+        return RuleCard(hit.rule_id, hit.rule_id, "", hit.severity, next(iter(desk.rulebook.problems), ""))
+    return RuleCard(rule.id, rule.title, rule.why, hit.severity, desk.rulebook.problem_of(rule.id))
+
+
+def report(desk: Desk, row: HitRow, card: RuleCard) -> Report:
+    """One hit as a digest or alert shows it."""
+    publisher = next((each for each in desk.publishers if each.id == row.entry.publisher), None)
+    feed = next((feed for _, feed in desk.feeds() if feed.id == row.entry.feed_id), None)
+    return Report(
+        hit=row.hit,
+        mark=row.mark,
+        entry=row.entry,
+        story=row.story,
+        origin=origin(row.entry, publisher),
+        publisher=publisher.title if publisher else row.entry.publisher,
+        letter=publisher.letter if publisher else "F",
+        rule=card,
+        created=row.created,
+        secure=feed is None or feed.url.startswith("https:"),
+    )

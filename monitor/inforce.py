@@ -5,20 +5,20 @@ small steps is not read half-way. A set with any fault is not loaded: the last g
 restart, and the store, the log and the next digest say so.
 """
 
-import hashlib
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from monitor.desk.fault import Fault
-from monitor.desk.layout import UnreadableError, read_files
-from monitor.desk.load import Desk, DeskFaults, load_files
+from rules.matcher import Matcher
+
+from monitor.desk.fault import DeskFaults, Fault
+from monitor.desk.layout import gather, version
+from monitor.desk.load import Desk, load_files
 from monitor.log import say
 from monitor.store import Store
-from rules.matcher import Matcher
 
 LOG = logging.getLogger(__name__)
 SHRUNK = 0.7
@@ -78,47 +78,40 @@ class Keeper:
 
     def start(self) -> InForce:
         """Load the files; on faults run on the last good set. Raises DeskFaults where there was never a good one."""
-        files, unreadable = self._files()
         try:
-            if unreadable:
-                raise DeskFaults(unreadable)
-            self._adopt(load_files(files))
+            self._adopt(self._load())
         except DeskFaults as faults:
             last = self._store.desks.current()
             if last is None:
                 raise
-            self._judged = _digest(files)
             self._refuse(self._judged, faults.faults)
-            desk = load_files(last.files)
+            desk = load_files(last.files, tried=False)
             self._force = InForce(desk, Matcher.compile(desk.rulebook, desk.publishers), last.version, last.n)
         return self.force
 
     def look(self) -> bool:
         """Look at the files once; True if a new set came into force."""
-        files, unreadable = self._files()
-        version = _digest(files) + "".join(fault.message for fault in unreadable)
-        settled, self._seen = version == self._seen, version
-        if not settled or version == self._judged:
-            return False
-        self._judged = version
-        if unreadable:
-            self._refuse(version, unreadable)
+        files, unread = gather(self._folder)
+        state = _state(files, unread)
+        settled, self._seen = state == self._seen, state
+        if not settled or state == self._judged:
             return False
         try:
-            desk = load_files(files)
+            desk = self._load()
         except DeskFaults as faults:
-            self._refuse(version, faults.faults)
+            self._refuse(self._judged, faults.faults)
             return False
         if desk.version == self.force.version and broken(self._store) is None:
             return False
         self._adopt(desk)
         return True
 
-    def _files(self) -> tuple[dict[str, bytes], list[Fault]]:
-        try:
-            return read_files(self._folder), []
-        except UnreadableError as error:
-            return {}, list(error.faults)
+    def _load(self) -> Desk:
+        files, unread = gather(self._folder)
+        self._judged = _state(files, unread)
+        if unread:
+            raise DeskFaults(unread)
+        return load_files(files)
 
     def _adopt(self, desk: Desk) -> None:
         matcher = Matcher.compile(desk.rulebook, desk.publishers)
@@ -129,7 +122,6 @@ class Keeper:
             self._store.meta.put("desk_broken", "")
             for text in said:
                 self._store.trouble.notice(f"desk:{desk.version}:{text}", "desk", text, now)
-        self._judged = _digest(desk.files)
         self._force = InForce(desk, matcher, desk.version, n)
         say(LOG, "desk in force", n=n, version=desk.version, rules=len(desk.rulebook.rules), said="; ".join(said))
 
@@ -159,16 +151,16 @@ class Keeper:
             is_now += len(new.match(entry, now))
         return was, is_now
 
-    def _refuse(self, version: str, faults: list[Fault]) -> None:
+    def _refuse(self, state: str, faults: Sequence[Fault]) -> None:
         now = self._clock()
         lines = [str(fault) for fault in faults if not fault.warning]
         before = broken(self._store)
         since = before.since if before else now
-        kept = {"version": version, "since": since.isoformat(), "lines": lines}
+        kept = {"version": state[:16], "since": since.isoformat(), "lines": lines}
         with self._store.transaction():
             self._store.meta.put("desk_broken", json.dumps(kept, ensure_ascii=False))
             self._store.trouble.notice(
-                f"desk:{version}",
+                f"desk:{state}",
                 "desk",
                 "the desk's files have faults and are not loaded; the last good set keeps running:\n"
                 + "\n".join(lines),
@@ -177,8 +169,6 @@ class Keeper:
         say(LOG, "desk refused, last good set keeps running", logging.ERROR, faults=len(lines), first=lines[0])
 
 
-def _digest(files: Mapping[str, bytes]) -> str:
-    total = hashlib.sha256()
-    for name in sorted(files):
-        total.update(name.encode() + b"\0" + hashlib.sha256(files[name]).digest())
-    return total.hexdigest()[:16]
+def _state(files: dict[str, bytes], unread: list[Fault]) -> str:
+    """What the files say, and which of them cannot be read: changes whenever there is something new to judge."""
+    return version(files) + "".join(f"|{fault}" for fault in unread)

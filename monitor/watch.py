@@ -17,6 +17,12 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from feeds.origin import origin
+from feeds.parse import ParseFailed, Parser, parse
+from feeds.sift import Sifted, forms, unseen, words
+from feeds.story import anchors, place
+from rules.matcher import Matcher
+
 from alerts.alert import critical, routes_told
 from feeds.cadence import Parsed, address, also_waiting, domain, first, next_poll, pulled_in
 from feeds.client import Client
@@ -24,18 +30,13 @@ from feeds.entry import Document, Entry
 from feeds.feed import Feed, Publisher
 from feeds.fetch import Failed, Fetched, Unchanged, fetch
 from feeds.health import covered
-from feeds.origin import origin
-from feeds.parse import ParseFailed, Parser, parse
-from feeds.sift import Sifted, forms, unseen, words
 from feeds.state import FeedState, Outcome, Poll
-from feeds.story import anchors, place
 from feeds.turns import Turns
 from monitor.desk.load import Desk
 from monitor.inforce import InForce
 from monitor.log import say
 from monitor.store import Store
 from rules.hit import Hit
-from rules.matcher import Matcher
 
 LOG = logging.getLogger(__name__)
 BATCH = 200
@@ -357,7 +358,7 @@ class Watch:
     def _set_aside(self, entry: Entry, error: Exception, now: datetime) -> None:
         why = f"{type(error).__name__}: {error}"
         say(LOG, "entry could not be matched", logging.ERROR, entry=entry.key, why=why)
-        if self._store.entries.tried(entry.key, why):
+        if self._store.entries.tried(entry.key, why, now):
             self._store.trouble.notice(
                 f"entry:{entry.key}",
                 "entry",

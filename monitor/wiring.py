@@ -42,7 +42,7 @@ def owner() -> str:
 
 
 def client(desk: "Desk") -> "Client":
-    """The network client for a desk's feeds: its User-Agent names whom to ask, its `fetch.allow` what may be private."""
+    """The client for a desk's feeds: its User-Agent names whom to ask, its `fetch.allow` what may be private."""
     from feeds.client import Client
 
     contact = desk.settings.fetch.contact

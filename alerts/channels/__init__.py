@@ -24,5 +24,8 @@ class Channel(Protocol):
         Raises Temporary, Uncertain, Permanent or Trouble.
         """
 
+    def check(self) -> str:
+        """Try the way without sending; what was found, for the operator. Raises as `send` does."""
+
 
 __all__ = ["Channel", "Permanent", "SendFault", "Sent", "Temporary", "Trouble", "Uncertain"]

@@ -24,7 +24,6 @@ class FolderChannel:
         """Write the letter; raises Temporary where the disk does not take it."""
         stem = name(message)
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
             self._write(f"{stem}.eml", message.raw)
             html = _html(message.raw)
             if html:
@@ -33,8 +32,18 @@ class FolderChannel:
             raise Temporary(0, f"{self.folder.name}: {error.strerror or type(error).__name__}") from error
         return Sent(0, f"{stem}.html" if html else f"{stem}.eml")
 
+    def check(self) -> str:
+        """Where the letters go; raises Temporary where the disk does not take them."""
+        try:
+            self._write(".check", b"")
+            (self.folder / ".check").unlink()
+        except OSError as error:
+            raise Temporary(0, f"{self.folder.name}: {error.strerror or type(error).__name__}") from error
+        return f"letters lie in {self.folder}"
+
     def _write(self, file: str, content: bytes) -> None:
         """The whole file or none: a reader never meets half a letter."""
+        self.folder.mkdir(parents=True, exist_ok=True)
         aside = self.folder / f".{file}.{os.getpid()}"
         with aside.open("wb") as out:
             out.write(content)

@@ -14,11 +14,15 @@ from monitor.cli import desk_argument
 @click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="Write the HTML to this file too.")
 def command(desk: Path, preview: bool, route: str, html: Path | None) -> None:
     """Show DESK's next digest as it stands now, as text."""
+    from rules.matcher import Matcher
+
     from monitor import wiring
     from monitor.cli.start import refuse
-    from monitor.desk.load import DeskFaults, load_desk
+    from monitor.desk.fault import DeskFaults
+    from monitor.desk.load import load_desk
     from monitor.desk.var import Var
     from monitor.editions import Editions
+    from monitor.inforce import InForce
     from monitor.store import Store
     from monitor.store.errors import StoreError
 
@@ -35,7 +39,14 @@ def command(desk: Path, preview: bool, route: str, html: Path | None) -> None:
     if chosen is None:
         names = ", ".join(each.id for each in loaded.settings.routes)
         refuse(2, f"desk.yaml has no route {route}; it has {names}")
-    rendered = Editions(store, wiring.now).preview(loaded, chosen)
+    running = store.desks.current()
+    force = InForce(
+        loaded,
+        Matcher.compile(loaded.rulebook, loaded.publishers),
+        loaded.version,
+        store.desks.number(loaded.version) or (running.n + 1 if running else 1),
+    )
+    rendered = Editions(store, wiring.now).preview(force, chosen)
     store.close()
     click.echo(f"Subject: {rendered.subject}\n")
     click.echo(rendered.text)

@@ -2,7 +2,7 @@
 
 import platform
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -103,7 +103,8 @@ def _disk(desk: Path) -> Iterator[Look]:
 
 
 def _files(desk: Path) -> "tuple[Desk | None, Look]":
-    from monitor.desk.load import DeskFaults, load_desk
+    from monitor.desk.fault import DeskFaults
+    from monitor.desk.load import load_desk
 
     try:
         loaded = load_desk(desk)
@@ -152,13 +153,11 @@ def _database(desk: Path) -> Iterator[Look]:
 
 
 def _mail(desk: Path, loaded: "Desk") -> Look:
-    from alerts.channels import Temporary, Trouble
+    from alerts.channels import SendFault
     from monitor import wiring
     from monitor.desk.var import Var
 
-    mail = wiring.channels(loaded, Var(desk))["mail"]
-    probe: Callable[[], str] = mail.probe
     try:
-        return Look("mail", probe())
-    except (Temporary, Trouble) as failure:
-        return Look("mail", f"cannot be used: {failure}", "FAULT")
+        return Look("mail", wiring.channels(loaded, Var(desk))["mail"].check())
+    except SendFault as failure:
+        return Look("mail", f"cannot be used: {failure.code or ''} {failure}", "FAULT")

@@ -30,7 +30,7 @@ def refuse(code: int, *lines: str) -> NoReturn:
 def started(desk: Path) -> "Iterator[Store]":
     """The open store of a desk whose lock we hold."""
     from monitor import wiring
-    from monitor.desk.load import DeskFaults
+    from monitor.desk.fault import DeskFaults
     from monitor.lock import HeldElsewhereError, Lock
     from monitor.store.errors import StoreError
 
@@ -92,7 +92,5 @@ def summary(done: "Round") -> list[str]:
             f"None of {asked} feeds could be reached. Is this machine connected?",
             "The digest will say that the desk is blind. `make demo` (or `forewarn demo`) shows one on a sample.",
         ]
-    return [
-        f"{done.answered} of {asked} feeds answered, {done.fresh} new entries, {done.hits} hits, "
-        f"{done.alerts} alert{'s' if done.alerts != 1 else ''}.",
-    ]
+    alerts = f"{done.alerts} alert{'s' if done.alerts != 1 else ''}"
+    return [f"{done.answered} of {asked} feeds answered, {done.fresh} new entries, {done.hits} hits, {alerts}."]

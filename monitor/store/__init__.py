@@ -227,3 +227,8 @@ def _migrate(raw: sqlite3.Connection, path: Path, now: datetime) -> None:
 
     copy(path, path.parent / "backups", f"before-schema-{schema.VERSION}-{now:%Y%m%dT%H%M%SZ}.db")
     schema.migrate(raw)
+
+
+def sqlite_version() -> tuple[int, ...]:
+    """The version of the SQLite library that this Python carries."""
+    return sqlite3.sqlite_version_info

@@ -1,0 +1,93 @@
+"""Words for one desk's readers: its templates, sender and recipients put to what was composed."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from alerts.alert import Gathered
+from alerts.digest import Digest
+from alerts.message import Message, MessageKind, Recipient, Rendered, Sender, build
+from alerts.render import Templates, notice, render
+from alerts.report import Report, View
+from alerts.route import FOLDER, Route
+from alerts.telling import tell
+from monitor.desk.load import Desk
+
+LOCAL_SENDER = "Forewarn <forewarn@localhost>"
+"""Who writes where a desk has no mail server: its letters are files."""
+OWN_TEMPLATES = "templates/"
+
+
+class Words:
+    """Makes a desk's messages; the same input gives the same bytes."""
+
+    def __init__(self, desk: Desk, install_id: str) -> None:
+        settings = desk.settings
+        self._desk = desk
+        self._templates = Templates(
+            {
+                name.removeprefix(OWN_TEMPLATES): content.decode()
+                for name, content in desk.files.items()
+                if name.startswith(OWN_TEMPLATES) and name.endswith(".j2")
+            },
+        )
+        address = settings.mail.sender if settings.mail else LOCAL_SENDER
+        self._sender = Sender(install_id, address, settings.operator, settings.title)
+
+    def shown(self, digest: Digest) -> Rendered:
+        """The digest's words, for nobody in particular."""
+        return render(digest, self._templates)
+
+    def digest(self, digest: Digest, route: Route, about: str, now: datetime) -> tuple[Rendered, list[Message]]:
+        """The digest's words, and one message for each of the route's readers."""
+        rendered = self.shown(digest)
+        return rendered, self._to_readers("digest", rendered, route, about, about, now)
+
+    def alert(
+        self,
+        gathered: Gathered,
+        reports: Iterable[Report],
+        view: View,
+        route: Route,
+        now: datetime,
+    ) -> tuple[Rendered, list[Message]]:
+        """The words of gathered alerts, and one message for each of the route's readers."""
+        settings, problem = self._desk.settings, self._desk.rulebook.problems.get(gathered.problem)
+        title = problem.title if problem else gathered.problem
+        zone = settings.digest_zone(route)
+        telling = tell(gathered, reports, settings.title, zone, title, view, now)
+        rendered = render(telling, self._templates)
+        return rendered, self._to_readers("alert", rendered, route, gathered.about, gathered.key, now)
+
+    def notice(self, keys: Sequence[str], lines: Sequence[str], now: datetime) -> tuple[Rendered, list[Message]]:
+        """A word to the operator: by mail where desk.yaml names addresses and a server, else as a letter."""
+        rendered = notice(lines[0].splitlines()[0], lines, now)
+        settings = self._desk.settings
+        by_mail = settings.mail is not None and bool(settings.operator)
+        readers = settings.operator if by_mail else (FOLDER,)
+        about = "notice:" + ",".join(keys)
+        return rendered, [
+            build(
+                "notice",
+                rendered,
+                self._sender,
+                Recipient("operator", reader, "mail" if by_mail else "folder"),
+                about,
+                about,
+                now,
+            )
+            for reader in readers
+        ]
+
+    def _to_readers(
+        self,
+        kind: MessageKind,
+        rendered: Rendered,
+        route: Route,
+        about: str,
+        key: str,
+        now: datetime,
+    ) -> list[Message]:
+        return [
+            build(kind, rendered, self._sender, Recipient(route.id, reader, route.channel), about, key, now)
+            for reader in route.recipients
+        ]
