@@ -112,7 +112,7 @@ def test_a_server_that_never_ends_meets_the_deadline(kind: str) -> None:
         began = time.monotonic()
         with pytest.raises(DeadlineError):
             ask(server.url("/"), server.allow)
-        assert time.monotonic() - began < QUICK.total_s + 0.7
+        assert time.monotonic() - began < QUICK.total_s + 3
 
 
 @pytest.mark.parametrize("greeting", ["nothing", "after the handshake"])
@@ -144,7 +144,7 @@ def test_hanging_servers_do_not_hold_up_the_others() -> None:
                 return took, list(await asyncio.gather(*waiting, return_exceptions=True))
 
         took, ends = asyncio.run(run())
-    assert took < 2
+    assert took < 3
     assert all(isinstance(end, DeadlineError) for end in ends)
 
 

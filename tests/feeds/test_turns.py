@@ -51,13 +51,13 @@ def test_no_more_than_eight_ask_together() -> None:
 
 
 def test_a_busy_host_keeps_no_slot_from_others() -> None:
-    """Sixty feeds of one host do not delay one feed of another."""
+    """Ten feeds of one host do not delay one feed of another."""
     urls = [f"http://one.example/{i}" for i in range(10)] + ["http://two.example/", "not a url [", "http://[::1/"]
-    began = time.monotonic()
     spans, _ = run(Limits(spacing_s=0.05, at_once=2), urls, 0.001)
-    ends = {url: end - began for url, _, end in spans}
-    assert ends["http://two.example/"] < 0.05 * 5
-    assert max(ends.values()) >= 0.05 * 9
+    order = [url for url, _, _ in spans]
+    assert len(order) == len(urls)
+    assert order.index("http://two.example/") < 5
+    assert order[-1] == "http://one.example/9"
 
 
 def test_a_failed_turn_is_given_back() -> None:
