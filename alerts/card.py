@@ -49,7 +49,8 @@ class Card:
     """One story: told once, with how many reports and independent sources stand behind it.
 
     `standing` is live, late (old at first sight, or found after a gap) or seed (in a feed's first document).
-    `first` and `last` are the times of its reports, aware UTC. `sources` are the best few of its reports.
+    `origin_keys` are its independent sources; `first` and `last` the times of its reports, aware UTC. `sources` are
+    the best few of its reports.
     """
 
     key: str
@@ -60,11 +61,16 @@ class Card:
     passages: tuple[Passage, ...]
     indicators: tuple[Indicator, ...]
     reports: int
-    origins: int
+    origin_keys: tuple[str, ...]
     langs: tuple[str, ...]
     first: datetime
     last: datetime
     sources: tuple[Source, ...]
+
+    @property
+    def origins(self) -> int:
+        """How many independent sources tell it."""
+        return len(self.origin_keys)
 
     @property
     def problem(self) -> str:
@@ -106,7 +112,7 @@ def _card(key: str, reports: Sequence[Report]) -> Card:
         passages=_passages(lead, by_entry),
         indicators=_indicators(reports),
         reports=len(entries),
-        origins=len({report.origin for report in reports}),
+        origin_keys=tuple(sorted({report.origin for report in reports})),
         langs=_langs(entries),
         first=min(times),
         last=max(times),

@@ -7,6 +7,8 @@ if something slipped through, or came from a desk's file instead of a feed.
 import re
 import unicodedata
 
+from feeds import clean
+
 ISOLATE, POP = "\u2068", "\u2069"
 """First strong isolate and its end: what stands between them cannot turn the line around it."""
 _SPACES = re.compile(r"\s+")
@@ -47,7 +49,7 @@ def header(text: str, limit: int = 150) -> str:
     `=?` opens an encoded word; a title that spells one out with a line break inside became a header of its own in
     CPython up to 3.12 (CVE-2024-6923), so it is broken up here.
     """
-    return line(text, limit).replace("=?", "= ?")
+    return shorten(clean.header(line(text, limit)), limit)
 
 
 def isolated(text: str) -> str:

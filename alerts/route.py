@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from rules.hit import Severity
+from rules.rule import Duration
 
 Kind = Literal["U0", "U1", "U2", "U3", "U4", "U5", "U6"]
 LevelWord = Literal["quiet", "watch", "elevated", "high", "critical"]
@@ -15,7 +16,6 @@ Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 WEEK: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
-_WAIT = re.compile(r"(\d{1,4})([mhd])")
 # What every mail server takes: anything stranger (quotes, comments, non-ASCII local parts) is refused at the desk's
 # door, not at three in the morning by a mail server.
 _ADDRESS = re.compile(
@@ -33,16 +33,6 @@ def read_clock(value: str) -> time:
 
 def _clock(value: Any) -> Any:
     return read_clock(value) if isinstance(value, str) else value
-
-
-def _wait(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    match = _WAIT.fullmatch(value)
-    if match is None:
-        raise ValueError(f'"{value}" is not a length of time; write minutes, hours or days, such as 10m, 2h or 1d')
-    unit = {"m": "minutes", "h": "hours", "d": "days"}[match[2]]
-    return timedelta(**{unit: int(match[1])})
 
 
 def read_address(value: str) -> str:
@@ -65,8 +55,6 @@ def read_zone(value: str) -> str:
 
 Clock = Annotated[time, BeforeValidator(_clock)]
 """A time of day, written `06:30`."""
-Wait = Annotated[timedelta, BeforeValidator(_wait)]
-"""A length of time, written `10m`, `2h` or `1d`."""
 
 
 class DigestTime(BaseModel):
@@ -106,9 +94,9 @@ class Urgent(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    group_wait: Wait = timedelta(minutes=10)
-    group_interval: Wait = timedelta(hours=2)
-    repeat: Wait = timedelta(hours=24)
+    group_wait: Duration = timedelta(minutes=10)
+    group_interval: Duration = timedelta(hours=2)
+    repeat: Duration = timedelta(hours=24)
     cap: int = Field(default=4, ge=1, le=100)
 
 
