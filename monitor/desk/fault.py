@@ -7,34 +7,6 @@ from dataclasses import dataclass
 WIDEST_EXCERPT = 110
 """Display columns of an excerpt; a longer line is cut around the place."""
 
-CODES = {
-    "E001": "a file is missing, cannot be read, or is no plain file inside the desk",
-    "E002": "a file is larger than 1 MiB",
-    "E003": "a file is not UTF-8",
-    "E004": "a file is empty",
-    "E005": "the text is not YAML",
-    "E006": "a tab stands where blanks indent",
-    "E007": "an anchor or an alias",
-    "E008": "a tag or a directive",
-    "E009": "a key stands twice",
-    "E010": "several documents in one file",
-    "E011": "a control character, or one that turns the direction of text",
-    "E012": "more than 20 levels inside each other",
-    "E013": "a key that is no plain word, or the wrong kind of thing at the top",
-    "E014": "a warning is silenced without a reason",
-    "E015": "a file that no part of a desk reads",
-    "E016": "a file that would hide a part of the program",
-    "E301": "a key is missing",
-    "E302": "an unknown key",
-    "E303": "none of the words allowed here",
-    "E304": "one kind of thing where another belongs: a list, a text, keys with values",
-    "E305": "a text that has not the form it needs: a number, a date, a time, an address",
-    "E306": "an id is not the file's name",
-    "E307": "an id stands twice in the desk",
-    "E308": "two settings that do not go together",
-}
-"""The codes that this room gives; the rules' own stand in `rules.codes`."""
-
 
 @dataclass(frozen=True, slots=True)
 class Fault:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from feeds.feed import Publisher
+from monitor.desk.read import Listing, read
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -92,18 +93,28 @@ def _outlines(content: bytes) -> list["Element"]:
         raise OpmlError("the list is larger than 4 MiB; split it")
     from defusedxml import DefusedXmlException, ElementTree  # noqa: PLC0415 - only verbs that carry lists read XML
 
-    try:
-        root = ElementTree.fromstring(content)
-    except DefusedXmlException as wrong:
-        raise OpmlError("the list holds entities, which are not read; export it anew without them") from wrong
-    except (ElementTree.ParseError, LookupError, ValueError) as wrong:
-        raise OpmlError(f"the list is not XML: {wrong}") from wrong
+    root, wrong = None, ""
+    for text in (content, _with_ampersands(content)):
+        try:
+            root = ElementTree.fromstring(text)
+            break
+        except DefusedXmlException:
+            raise OpmlError("the list holds entities, which are not read; export it anew without them") from None
+        except (ElementTree.ParseError, LookupError, ValueError) as error:
+            wrong = wrong or str(error)
+    if root is None:
+        raise OpmlError(f"the list is not XML: {wrong}")
     outlines = [one for one in root.iter("outline") if one.get("xmlUrl")] if root.tag == "opml" else []
     if root.tag != "opml":
         raise OpmlError(f"this is no OPML: its outermost element is {_plain(str(root.tag), 60)}")
     if len(outlines) > MOST_FEEDS:
         raise OpmlError(f"the list holds more than {MOST_FEEDS} feeds; split it")
     return outlines
+
+
+def _with_ampersands(content: bytes) -> bytes:
+    """The same with bare ampersands spelled out: addresses with several parameters are often written with them."""
+    return re.sub(rb"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)", b"&amp;", content)
 
 
 def _refused(url: str, have: set[tuple[str, str, str]]) -> str:
@@ -190,6 +201,24 @@ def _plain(text: str, most: int) -> str:
     kept = "".join(" " if sign.isspace() else sign for sign in text)
     kept = "".join(sign for sign in kept if sign in "\u200c\u200d" or unicodedata.category(sign)[0] != "C")
     return " ".join(kept.split())[:most]
+
+
+class NoListError(ValueError):
+    """A feeds.yaml that nothing can be added to by writing below it; the message says what to do."""
+
+
+def longer(content: bytes, publishers: Iterable[dict[str, object]]) -> bytes:
+    """The text of a feeds.yaml with publishers written below what stands there, which stays byte for byte.
+
+    Raises NoListError where its list is written in brackets.
+    """
+    page = read("feeds.yaml", content)
+    if not isinstance(page.root, Listing) or page.text[page.root.start] == "[":
+        raise NoListError("its list stands in brackets; write each publisher on lines of its own, after a hyphen")
+    _, column = page.place(page.root.start)
+    ends = b"\r\n" if b"\r\n" in content else b"\n"
+    added = as_yaml(publishers, column - 1).encode().replace(b"\n", ends)
+    return content + (b"" if content.endswith(b"\n") else ends) + added
 
 
 def as_yaml(publishers: Iterable[dict[str, object]], indent: int = 0) -> str:

@@ -301,11 +301,12 @@ class _Builder:
         return node
 
     def _broken(self, wrong: MarkedYAMLError) -> None:
-        mark = wrong.problem_mark or wrong.context_mark
+        mark, began = wrong.problem_mark or wrong.context_mark, wrong.context_mark
+        if mark is not None and began is not None and mark.index >= len(self._page.text):
+            mark = began  # what was opened and never closed is shown where it was opened
         problem = str(wrong.problem or wrong.context or wrong)
         hint = next((advice for sign, advice in _ADVICE if sign in problem), "")
         offset = min(mark.index, len(self._page.text)) if mark is not None else 0
-        began = wrong.context_mark
         if began is not None and mark is not None and began.line != mark.line:
             problem += f" ({wrong.context}, which began in line {began.line + 1})"
         self._say((offset, 1), "E005", f"this is not YAML: {problem}", hint)

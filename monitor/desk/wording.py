@@ -64,6 +64,10 @@ def _chosen(top: Node, errors: list[ErrorDetails]) -> Iterator[ErrorDetails]:
     groups: dict[tuple[str | int, ...], dict[str | int, list[ErrorDetails]]] = {}
     for error in errors:
         loc = error["loc"]
+        if error["type"] == "too_short" and any(
+            len(one["loc"]) > len(loc) == _shared(one["loc"], loc) for one in errors
+        ):
+            continue  # an entry that is wrong was not counted
         _, first = _steps(top, loc)
         if first is None or (error["type"] == "missing" and first == len(loc) - 1):
             yield error
@@ -75,6 +79,11 @@ def _chosen(top: Node, errors: list[ErrorDetails]) -> Iterator[ErrorDetails]:
             yield _either(prefix, branches)
         else:
             yield from min(meant, key=len)
+
+
+def _shared(one: tuple[str | int, ...], other: tuple[str | int, ...]) -> int:
+    """How many steps two places have in common from the start."""
+    return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
 def _is_other(errors: list[ErrorDetails], depth: int) -> bool:
@@ -100,7 +109,7 @@ def _fault(page: Page, model: type[BaseModel], top: Node, error: ErrorDetails) -
     if kind == "missing":
         key = str(error["loc"][-1])
         node, _ = page.find(path, top)
-        return page.fault(page.span(node), "E301", f"{_inside(path)}{key} is missing", f"add `{key}:`")
+        return page.fault(page.span(node), "E302", f"{_inside(path)}{key} is missing", f"add `{key}:`")
     if kind == "extra_forbidden":
         return _unknown(page, model, top, path, error)
     node, _ = page.find(path, top)
@@ -128,7 +137,7 @@ def _unknown(page: Page, model: type[BaseModel], top: Node, path: Path, error: E
     known = known_keys(model, error["loc"][:-1])
     near = nearest(key, known)
     advice = f"did you mean {near}?" if near else f"known here: {', '.join(known)}" if known else ""
-    return page.fault(_key_span(page, parent, key), "E302", f"{_inside(path[:-1])}{key} is an unknown key", advice)
+    return page.fault(_key_span(page, parent, key), "E301", f"{_inside(path[:-1])}{key} is an unknown key", advice)
 
 
 def _words(kind: str, name: str, node: Node, error: ErrorDetails) -> tuple[str, str, str]:
@@ -141,19 +150,28 @@ def _words(kind: str, name: str, node: Node, error: ErrorDetails) -> tuple[str, 
         return "E303", f"{name}{value} is not one of {', '.join(choices)}", f"did you mean {near}?" if near else ""
     if kind in _KIND or kind == "kind":
         wanted = context.get("wanted") or _wanted(kind)
-        return "E304", f"{name}is {_kind_of(node)}, but {wanted} belongs here", _example(wanted)
+        return "E303", f"{name or 'this '}is {_kind_of(node)}, but should be {wanted}", _example(wanted)
     if kind in {"value_error", "assertion_error"}:
-        message, _, advice = error["msg"].split(", ", 1)[-1].partition("; ")
-        return "E305", f"{name.rstrip()}: {message}" if name else message, advice
+        return "E303", *_refusal(name, value, error["msg"].split(", ", 1)[-1])
     if kind == "string_pattern_mismatch":
-        return "E305", f"{name}{value} has not the form it needs", _pattern_advice(str(context.get("pattern", "")))
+        return "E303", f"{name}{value} has not the form it needs", _pattern_advice(str(context.get("pattern", "")))
     if kind in _BOUNDS:
         key, words = _BOUNDS[kind]
-        return "E305", f"{name}{value} {words.format(context.get(key))}", ""
+        return "E303", f"{name}{value}".rstrip() + f" {words.format(context.get(key))}", ""
     for start, message, advice in _FORMS:
         if kind.startswith(start):
-            return "E305", f"{name}{value} {message}", advice
-    return "E305", f"{name}{value}: {error['msg'][:1].lower()}{error['msg'][1:]}", ""
+            return "E303", f"{name}{value} {message}", advice
+    return "E303", f"{name}{value}: {error['msg'][:1].lower()}{error['msg'][1:]}", ""
+
+
+def _refusal(name: str, value: str, text: str) -> tuple[str, str]:
+    """A model's own words, as message and advice."""
+    message, _, advice = text.partition("; ")
+    if message.startswith("write "):
+        return f"{name}{value} is not right", text
+    if message.startswith("Invalid isoformat"):
+        return f"{name}{value} is no date or time", "write 2025-11-06, or 2025-11-06T18:00Z"
+    return (f"{name.rstrip()}: {message}" if name else message), advice
 
 
 def _kind_of(node: Node) -> str:

@@ -1,0 +1,96 @@
+"""A whole desk, or all its faults: the only reader of analysts' files.
+
+Each file is read to nodes with places, its nodes become the models of the room they belong to, the models are
+checked against each other, and the rules run their own tests. What any of these steps finds wrong is said in one
+list, each fault with its place; a desk with a fault is no desk.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path as Folder
+from types import MappingProxyType
+
+from feeds.feed import Feed, Publisher
+from monitor.desk.fault import DeskFaults, Fault, in_order
+from monitor.desk.layout import gather, version
+from monitor.desk.pages import Pages
+from monitor.desk.settings import Settings
+from rules.rulebook import Rulebook, build
+from rules.trial import run
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """All that analysts edit, read and checked. `version` is 16 hex digits made from every byte of `files`."""
+
+    files: Mapping[str, bytes]
+    version: str
+    settings: Settings
+    publishers: tuple[Publisher, ...]
+    rulebook: Rulebook
+    warnings: tuple[Fault, ...] = ()
+
+    def feeds(self) -> tuple[tuple[Publisher, Feed], ...]:
+        """Every feed with its publisher, in the order of feeds.yaml."""
+        return tuple((publisher, feed) for publisher in self.publishers for feed in publisher.feeds)
+
+
+def load_desk(folder: Folder, *, tried: bool = True) -> Desk:
+    """The desk in a folder; raises DeskFaults with every fault of every file.
+
+    With `tried` the rules' own tests are run, and one that fails is a fault.
+    """
+    files, unread = gather(folder)
+    if not unread:
+        return load_files(files, tried=tried)
+    missing = {fault.file for fault in unread}
+    try:
+        load_files(files, tried=tried)
+    except DeskFaults as found:
+        # What only misses a file that is there and cannot be read would send an analyst the wrong way.
+        unread += [one for one in found.faults if one.file not in missing and not one.code.startswith("E2")]
+    raise DeskFaults(unread)
+
+
+def load_files(files: Mapping[str, bytes], *, tried: bool = True) -> Desk:
+    """The same from memory: files by their path inside the desk."""
+    pages = Pages.of(files)
+    settings = pages.settings()
+    publishers = pages.publishers()
+    rulebook = _rulebook(pages, publishers)
+    if settings is not None:
+        pages.check_routes(settings)
+    if rulebook is not None and tried:
+        for trial in run(rulebook, publishers):
+            if trial.flaw is not None:
+                pages.blame(trial.flaw)
+    wrong = [fault for fault in pages.faults if not fault.warning]
+    if wrong or settings is None or rulebook is None:
+        raise DeskFaults(wrong)
+    kept = MappingProxyType(dict(files))
+    return Desk(kept, version(kept), settings, publishers, rulebook, tuple(in_order(_spoken(pages))))
+
+
+def _rulebook(pages: Pages, publishers: tuple[Publisher, ...]) -> Rulebook | None:
+    parts = pages.rules()
+    rulebook, flaws = build(
+        parts.problems,
+        parts.rules,
+        parts.terms,
+        parts.filters,
+        parts.calendar,
+        publishers,
+    )
+    for flaw in flaws:
+        # Where a file could not be read, what refers to it is not to blame.
+        if parts.whole or not flaw.code.startswith("E2"):
+            pages.blame(flaw)
+    return rulebook if parts.whole else None
+
+
+def _spoken(pages: Pages) -> Iterator[Fault]:
+    """The warnings that no line silences."""
+    for fault in pages.faults:
+        page = pages.by_file.get(fault.file)
+        if page is None or fault.code not in page.silenced.get(fault.line, ()):
+            yield fault

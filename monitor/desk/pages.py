@@ -1,0 +1,256 @@
+"""A desk's files as pages, what each of them becomes, and the way from a flaw back to its file, line and column."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ValidationError
+
+from feeds.feed import Publisher
+from monitor.desk.fault import DeskFaults, Fault
+from monitor.desk.layout import Kind, Seat, seat, strangers
+from monitor.desk.read import Keyed, Listing, Node, Page, Path, Scalar, read
+from monitor.desk.settings import Settings
+from monitor.desk.wording import nearest, said
+from rules.calendar import ExpectedEvent
+from rules.errors import Flaw
+from rules.places import Actor, Place
+from rules.problem import Problem
+from rules.rule import Filter, Rule, TermFile
+
+Model = TypeVar("Model", bound=BaseModel)
+
+_NEEDED = {
+    "desk": ("desk.yaml", "it holds at least title and zone"),
+    "feeds": ("feeds.yaml", "it lists publishers and their feeds"),
+    "problem": ("rules/problem.yaml", "it says which question this desk answers"),
+}
+_RULE_SIDE = ("problem", "calendar", "places", "actors", "terms", "rule", "filter")
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the rules' files hold, each by its key; `whole` is False where a file could not be read."""
+
+    problems: dict[str, Problem]
+    rules: dict[str, Rule]
+    terms: dict[str, TermFile]
+    filters: dict[str, Filter]
+    calendar: list[ExpectedEvent]
+    whole: bool
+
+
+@dataclass(slots=True)
+class Pages:
+    """Every page of a desk, the faults found so far, and where each thing that has an id stands."""
+
+    by_file: dict[str, Page] = field(default_factory=dict)
+    seats: dict[str, Seat] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    places: dict[str, tuple[Page, Path]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, files: Mapping[str, bytes]) -> "Pages":
+        """Read every file; what cannot be read becomes a fault."""
+        pages = cls()
+        pages.faults += strangers(files)
+        for file, content in sorted(files.items()):
+            found = seat(file)
+            if found is None or found.kind == "template":
+                continue
+            pages.seats[file] = found
+            try:
+                pages.by_file[file] = read(file, content)
+            except DeskFaults as wrong:
+                pages.faults += wrong.faults
+        kinds = {found.kind for found in pages.seats.values()}
+        for kind, (file, advice) in _NEEDED.items():
+            if kind not in kinds:
+                pages.faults.append(Fault(file, 0, 0, "E001", "the file is missing", advice))
+        return pages
+
+    def settings(self) -> Settings | None:
+        """desk.yaml."""
+        page = self.by_file.get("desk.yaml")
+        return None if page is None else self._model(page, Settings)
+
+    def publishers(self) -> tuple[Publisher, ...]:
+        """feeds.yaml; ids of publishers and of feeds stand once in it."""
+        page = self.by_file.get("feeds.yaml")
+        if page is None:
+            return ()
+        self.places["feeds"] = (page, ())
+        ids: dict[str, int] = {}
+        feeds: dict[str, int] = {}
+        found = []
+        for path, publisher in self._items(page, Publisher):
+            self._once(page, (*path, "id"), publisher.id, ids)
+            for n, feed in enumerate(publisher.feeds):
+                self._once(page, (*path, "feeds", n, "id"), feed.id, feeds)
+                if not _is_address(feed.url):
+                    message = f'url "{feed.url}" is not an address of the web'
+                    self._at(page, (*path, "feeds", n, "url"), "E303", message, "write it whole: https://host/path")
+            found.append(publisher)
+        return tuple(found)
+
+    def rules(self) -> Parts:
+        """Everything under rules/."""
+        before = len(self.faults)
+        problems = dict(self._files("problem", Problem, "problem"))
+        rules = dict(self._files("rule", Rule, "rule"))
+        filters = dict(self._files("filter", Filter, "filter"))
+        terms = dict(self._terms())
+        calendar = list(self._calendar())
+        self._named("places", Place)
+        self._named("actors", Actor)
+        unread = (
+            any(found.kind in _RULE_SIDE and file not in self.by_file for file, found in self.seats.items())
+            or not problems
+        )
+        return Parts(problems, rules, terms, filters, calendar, not unread and len(self.faults) == before)
+
+    def check_routes(self, settings: Settings) -> None:
+        """What a route names must be there: a mail server, the problems; and no two routes share an id."""
+        page = self.by_file["desk.yaml"]
+        ids: dict[str, int] = {}
+        problems = [key.partition(":")[2] for key in self.places if key.startswith("problem:")]
+        for n, route in enumerate(settings.routes):
+            path: Path = ("routes", n)
+            if not isinstance(page.find(path)[0], Keyed) or page.find(path)[1] < len(path):
+                continue
+            self._once(page, (*path, "id"), route.id, ids)
+            if route.channel == "mail" and settings.mail is None:
+                message = f"route {route.id} sends mail, but this desk has no mail server"
+                self._at(page, (*path, "id"), "E304", message, "add `mail:`, or write `channel: folder`")
+            for at, problem in enumerate(route.problems):
+                if problem not in problems and problems:
+                    near = nearest(problem, problems)
+                    advice = f"did you mean {near}?" if near else f"this desk's are {', '.join(problems)}"
+                    self._at(page, (*path, "problems", at), "E203", f"no problem is called {problem}", advice)
+
+    def blame(self, flaw: Flaw) -> None:
+        """Say of a flaw that the rules' room found where it stands."""
+        page, top = self.places.get(flaw.subject, (None, ()))
+        if page is None:
+            file = "rules" if flaw.subject != "feeds" else "feeds.yaml"
+            self.faults.append(
+                Fault(file, 0, 0, flaw.code, f"{flaw.subject}: {flaw.message}", flaw.advice, warning=flaw.warning),
+            )
+            return
+        span = _span(page, page.find(top)[0], flaw)
+        self.faults.append(page.fault(span, flaw.code, flaw.message, flaw.advice, warning=flaw.warning))
+
+    def _model(self, page: Page, model: type[Model], path: Path = ()) -> Model | None:
+        """One node as a model; what does not fit becomes faults."""
+        node, _ = page.find(path)
+        try:
+            return model.model_validate(page.plain(node))
+        except ValidationError as wrong:
+            self.faults += said(page, model, wrong, path)
+            return None
+
+    def _items(self, page: Page, model: type[Model]) -> Iterator[tuple[Path, Model]]:
+        """The entries of a file that is a list."""
+        if not isinstance(page.root, Listing):
+            message = "this file is a list: each entry begins with a hyphen"
+            self.faults.append(page.fault(page.span(page.root), "E013", message, "write - id: and its keys below"))
+            return
+        for n in range(len(page.root.items)):
+            found = self._model(page, model, (n,))
+            if found is not None:
+                yield (n,), found
+
+    def _of_kind(self, kind: str) -> Iterator[Page]:
+        return (page for file, page in self.by_file.items() if self.seats[file].kind == kind)
+
+    def _files(self, kind: Kind, model: type[Model], subject: str) -> Iterator[tuple[str, Model]]:
+        """The files that are one thing each; a file's name is its thing's id, but for problem.yaml."""
+        ids: dict[str, str] = {}
+        for page in self._of_kind(kind):
+            found = self._model(page, model)
+            if found is None:
+                continue
+            name = str(getattr(found, "id"))  # noqa: B009 - each of these models has an id, their root has not
+            if kind != "problem" and name != self.seats[page.file].name:
+                message = f"the id {name} is not the file's name"
+                self._at(
+                    page, ("id",), "E017", message, f"write `id: {self.seats[page.file].name}`, or rename the file"
+                )
+            elif name in ids:
+                self._at(page, ("id",), "E206", f"{name} stands in {ids[name]} too", "an id is used once in a desk")
+            ids.setdefault(name, page.file)
+            self.places.setdefault(f"{subject}:{name}", (page, ()))
+            yield name, found
+
+    def _named(self, kind: Kind, model: type[Place] | type[Actor]) -> None:
+        """places.yaml or actors.yaml: what stories and `first` will recognise, each id once."""
+        for page in self._of_kind(kind):
+            ids: dict[str, int] = {}
+            for path, one in self._items(page, model):
+                self._once(page, (*path, "id"), one.id, ids)
+
+    def _terms(self) -> Iterator[tuple[str, TermFile]]:
+        seen: dict[str, str] = {}
+        for page in self._of_kind("terms"):
+            found = self._model(page, TermFile)
+            if found is None:
+                continue
+            names: list[tuple[Path, str]] = [((name,), name) for name in found.lists]
+            names += [(("queries", name), name) for name in found.queries]
+            for path, name in names:
+                if name in seen:
+                    message = f"the list {name} stands in {seen[name]} too"
+                    self._at(page, path, "E206", message, "give one of them another name", key=True)
+                seen.setdefault(name, page.file)
+                self.places.setdefault(f"terms:{name}", (page, path))
+            yield self.seats[page.file].name, found
+
+    def _calendar(self) -> Iterator[ExpectedEvent]:
+        ids: dict[str, str] = {}
+        for page in self._of_kind("calendar"):
+            for path, event in self._items(page, ExpectedEvent):
+                if event.id in ids:
+                    message = f"{event.id} stands twice; also in {ids[event.id]}"
+                    self._at(page, (*path, "id"), "E206", message, "an id is used once in a desk")
+                ids.setdefault(event.id, page.file)
+                self.places.setdefault(f"calendar:{event.id}", (page, path))
+                yield event
+
+    def _once(self, page: Page, path: Path, name: str, seen: dict[str, int]) -> None:
+        node, _ = page.find(path)
+        line, _ = page.place(node.start)
+        if name in seen:
+            message = f"the id {name} stands twice; first in line {seen[name]}"
+            self._at(page, path, "E206", message, "give one of them another id")
+        seen.setdefault(name, line)
+
+    def _at(self, page: Page, path: Path, code: str, message: str, advice: str, *, key: bool = False) -> None:
+        node, _ = page.find(path)
+        if key:
+            parent, _ = page.find(path[:-1])
+            node = parent.keys.get(str(path[-1]), node) if isinstance(parent, Keyed) else node
+        self.faults.append(page.fault(page.span(node), code, message, advice))
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return False
+
+
+def _span(page: Page, top: Node, flaw: Flaw) -> tuple[int, int]:
+    """Where a flaw stands: as deep along its path as the file goes."""
+    node, taken = page.find(flaw.path, top)
+    # A query may stand as `match: text` or as an entry of a list with `query: text`; both are one thing in the model.
+    if taken < len(flaw.path) and isinstance(node, Keyed):
+        key = node.keys.get(str(flaw.path[taken]))
+        return page.span(key or node)
+    if isinstance(node, Scalar) and (node.value or flaw.offset is not None):
+        return page.span(node, flaw.offset, flaw.length)
+    parent, _ = page.find(flaw.path[:-1], top)
+    if flaw.path and isinstance(parent, Keyed) and flaw.path[-1] in parent.keys:
+        return page.span(parent.keys[str(flaw.path[-1])])
+    return page.span(node)
