@@ -8,6 +8,8 @@ LEARNING = timedelta(days=7)
 FAILING_POLLS = 3
 FAILING_AFTER = timedelta(minutes=60)
 QUIET_FLOOR = timedelta(hours=6)
+LATE_LOOK = timedelta(minutes=10)
+"""How much later than planned a look may come and still follow on the one before."""
 QUIET_UNKNOWN = timedelta(days=7)
 """How long a feed may bring nothing new before anyone has measured how long it usually does."""
 
@@ -34,6 +36,23 @@ def health(state: FeedState, now: datetime, usual_gap: timedelta | None = None) 
 def covered(state: Health) -> bool:
     """Whether an hour in this state counts as seen."""
     return state in {"ok", "learning"}
+
+
+def seen_hours(before: FeedState, now: datetime) -> list[datetime]:
+    """The hours (their beginnings, oldest first) that a good answer at `now` covers: this one, and those before.
+
+    The hours between two looks count as seen where the looks are as far apart as they were meant to be; after a
+    longer pause nobody was looking, though what was listed meanwhile may still be there.
+    """
+    this = now.replace(minute=0, second=0, microsecond=0)
+    if before.last_ok is None or now - before.last_ok > timedelta(seconds=2 * before.interval_s) + LATE_LOOK:
+        return [this]
+    hour = before.last_ok.replace(minute=0, second=0, microsecond=0)
+    hours = []
+    while hour < this:
+        hours.append(hour)
+        hour += timedelta(hours=1)
+    return [*hours, this]
 
 
 def _failing(state: FeedState, now: datetime) -> str:

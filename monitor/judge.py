@@ -1,0 +1,101 @@
+"""Match what came and judge what was hit.
+
+    entries not yet matched | match | place in stories | store      T2, one transaction a batch
+    hits not yet judged | what is told at once | store              T6, one transaction
+
+Both are safe to run again: what a crash left undone is still marked as such in the store.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from feeds.origin import origin
+from feeds.story import anchors, place
+from rules.matcher import Matcher
+
+from alerts.alert import critical, routes_told
+from feeds.entry import Entry
+from feeds.feed import Publisher
+from monitor.inforce import InForce
+from monitor.log import say
+from monitor.store import Store
+from rules.hit import Hit
+
+LOG = logging.getLogger(__name__)
+BATCH = 200
+"""Entries matched and stored in one transaction."""
+
+
+class Judge:
+    """Turns stored entries into hits and hits into alerts, by the desk that is in force."""
+
+    def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
+        self._store = store
+        self._clock = clock
+
+    def match(self, force: InForce) -> int:
+        """T2: match and place every entry that waits for it; the number of new hits."""
+        count = 0
+        publishers = {publisher.id: publisher for publisher in force.desk.publishers}
+        while batch := self._store.entries.pending(BATCH):
+            now = self._clock()
+            found = [(entry, self._hits(force.matcher, entry, now)) for entry in batch]
+            with self._store.transaction():
+                for entry, hits in found:
+                    if isinstance(hits, Exception):
+                        self._set_aside(entry, hits, now)
+                        continue
+                    count += self._keep_hits(entry, hits, publishers.get(entry.publisher), force.version, now)
+        return count
+
+    @staticmethod
+    def _hits(matcher: Matcher, entry: Entry, now: datetime) -> list[Hit] | Exception:
+        try:
+            return matcher.match(entry, now)
+        except Exception as error:  # noqa: BLE001 - one entry that the matcher cannot read must not stop the rest
+            return error
+
+    def _set_aside(self, entry: Entry, error: Exception, now: datetime) -> None:
+        why = f"{type(error).__name__}: {error}"
+        say(LOG, "entry could not be matched", logging.ERROR, entry=entry.key, why=why)
+        if self._store.entries.tried(entry.key, why, now):
+            self._store.trouble.notice(
+                f"entry:{entry.key}",
+                "entry",
+                f"entry {entry.key} of {entry.feed_id} could not be matched three times and is set aside: {why}",
+                now,
+            )
+
+    def _keep_hits(
+        self,
+        entry: Entry,
+        hits: Sequence[Hit],
+        publisher: Publisher | None,
+        version: str,
+        now: datetime,
+    ) -> int:
+        points = anchors(entry)
+        placement = place(entry, frozenset(hit.rule_id for hit in hits), self._store.stories.near(points))
+        self._store.stories.put(entry.key, placement, points, origin(entry, publisher), now)
+        added = sum(self._store.hits.add(hit, entry.mark, version, now) for hit in hits)
+        self._store.hits.void(entry.key, {(hit.rule_id, hit.part) for hit in hits}, now)
+        self._store.entries.matched(entry.key, entry.revision)
+        return added
+
+    def assess(self, force: InForce) -> int:
+        """T6: judge the hits since the last assessment; the number of alerts raised."""
+        store, now = self._store, self._clock()
+        upto = store.hits.last_id()
+        after = int(store.meta.get("assessed") or 0)
+        if upto <= after:
+            return 0
+        rows = store.hits.between(after, upto)
+        fresh = [row for row in rows if store.hits.first_in_story(row.hit.rule_id, row.hit.part, row.story, row.id)]
+        raised = 0
+        with store.transaction():
+            for alert in critical(fresh, force.desk.rulebook.problem_of, now):
+                told = routes_told(alert, force.desk.settings.routes, force.desk.settings.urgent, now)
+                raised += store.alerts.raise_(alert, told)
+            store.meta.put("assessed", str(upto))
+        return raised
