@@ -26,7 +26,8 @@ PRAGMAS = (
 
 _KINDS: tuple[tuple[tuple[str, ...], type[StoreError], str], ...] = (
     (("SQLITE_BUSY", "SQLITE_LOCKED"), BusyError, "another process is writing to the database"),
-    (("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN"), FullError, "the disk is full or fails"),
+    (("SQLITE_FULL", "SQLITE_IOERR"), FullError, "the disk is full or fails"),
+    (("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM"), StoreError, "the database may not be opened: whose is it?"),
     (("SQLITE_CORRUPT", "SQLITE_NOTADB"), DamagedError, "the database is damaged: restore a copy from var/backups"),
     (("SQLITE_CONSTRAINT",), TakenError, "a row contradicts what is there"),
 )
@@ -34,6 +35,8 @@ _KINDS: tuple[tuple[tuple[str, ...], type[StoreError], str], ...] = (
 
 def told_apart(error: sqlite3.Error) -> StoreError:
     """SQLite's error as one of ours."""
+    if isinstance(error, sqlite3.ProgrammingError):
+        return MisuseError(str(error))
     name = getattr(error, "sqlite_errorname", "")
     for prefixes, kind, words in _KINDS:
         if name.startswith(prefixes):
