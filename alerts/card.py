@@ -45,6 +45,14 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Quote:
+    """A passage of a report, and who published it."""
+
+    words: Passage
+    publisher: str
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """One story: told once, with how many reports and independent sources stand behind it.
 
@@ -58,7 +66,7 @@ class Card:
     severity: Severity
     title: Passage
     other_titles: tuple[Passage, ...]
-    passages: tuple[Passage, ...]
+    quotes: tuple[Quote, ...]
     indicators: tuple[Indicator, ...]
     reports: int
     origin_keys: tuple[str, ...]
@@ -109,7 +117,7 @@ def _card(key: str, reports: Sequence[Report]) -> Card:
         severity=max((report.hit.severity for report in reports), key=lambda severity: severity.rank),
         title=_title(lead, by_entry),
         other_titles=_other_titles(entries, by_entry),
-        passages=_passages(lead, by_entry),
+        quotes=_quotes(entries, by_entry),
         indicators=_indicators(reports),
         reports=len(entries),
         origin_keys=tuple(sorted({report.origin for report in reports})),
@@ -160,19 +168,20 @@ def _other_titles(entries: Sequence[Report], by_entry: dict[str, list[Report]]) 
     return tuple(titles)
 
 
-def _passages(lead: Report, by_entry: dict[str, list[Report]]) -> tuple[Passage, ...]:
-    """What the story's first teller says: the words that matched with what stands around them, else the teaser."""
-    entry = lead.entry
-    evidence = _evidence(by_entry[entry.key])
-    marked = [
-        passage(text, marks, entry.lang, EXCERPT)
-        for field in ("summary", "body")
-        if (text := entry.text(field)) and (marks := spans(text, field, evidence))
-    ]
-    if marked:
-        return tuple(marked[:1])
-    teaser = entry.summary or entry.body
-    return (passage(teaser, (), entry.lang, EXCERPT),) if teaser.strip() else ()
+def _quotes(entries: Sequence[Report], by_entry: dict[str, list[Report]]) -> tuple[Quote, ...]:
+    """The words that matched with what stands around them, from the best report that has any; else the best teaser."""
+    for report in entries:
+        entry = report.entry
+        for name in ("summary", "body"):
+            text = entry.text(name)
+            marks = spans(text, name, _evidence(by_entry[entry.key])) if text else []
+            if marks:
+                return (Quote(passage(text, marks, entry.lang, EXCERPT), report.publisher),)
+    for report in entries:
+        teaser = report.entry.summary or report.entry.body
+        if teaser.strip():
+            return (Quote(passage(teaser, (), report.entry.lang, EXCERPT), report.publisher),)
+    return ()
 
 
 def _indicators(reports: Sequence[Report]) -> tuple[Indicator, ...]:

@@ -123,7 +123,8 @@ def _date(digest: Digest, reader: Reader) -> str:
 def _view(digest: Digest) -> str:
     view = digest.view
     word = {"full": "full" if view.seen == view.feeds else "nearly full", "partial": "partial", "blind": "blind"}
-    return f"View: {word[view.state]} ({view.seen} of {counted(view.feeds, 'feed')})"
+    gap = f"; {counted(view.blind_hours, 'hour')} unread" if view.blind_hours else ""
+    return f"View: {word[view.state]} ({view.seen} of {counted(view.feeds, 'feed')}{gap})"
 
 
 def _facts(digest: Digest) -> str:
@@ -142,7 +143,7 @@ def _banners(digest: Digest, reader: Reader) -> list[Banner]:
         head = "The first digest of this desk."
         made.append(Banner("note", head, ("What a feed listed when it was first read is older news and told nobody.",)))
     if digest.notices.held:
-        head = f"{counted(len(digest.notices.held), 'letter')} could not be delivered and wait for the operator."
+        head = f"{counted(len(digest.notices.held), 'letter')} refused by a mail server, held for the operator."
         made.append(Banner("warn", head, _some(digest.notices.held)))
     return made
 
@@ -241,7 +242,7 @@ def minute_words(made: Page) -> int:
 def _board_note(digest: Digest, rows: int, plan: Plan) -> str:
     total = digest.heading.rule_count
     left = f" {counted(rows - plan.board, 'more indicator')} not shown." if rows > plan.board else ""
-    return (f"{rows} of {counted(total, 'rule')} matched." if total else "") + left
+    return (f"{rows} of {counted(total, 'rule')} matched." if total and rows else "") + left
 
 
 # -- after the stories ------------------------------------------------------------------------------
@@ -251,7 +252,7 @@ def _listings(digest: Digest, reader: Reader) -> list[Listing]:
     notices = digest.notices
     held = [
         f"{line(each.filter_id, 60)}: {counted(each.stories, 'story', 'stories')}, such as "
-        + "; ".join(isolated(f"“{line(title, 90)}”") for title in each.titles)
+        + "; ".join(f"“{isolated(line(title, 90))}”" for title in each.titles)
         for each in digest.held_back
     ]
     waiting = [f"{counted(notices.waiting, 'letter')} not yet delivered."] if notices.waiting else []

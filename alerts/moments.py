@@ -20,6 +20,14 @@ class Reader:
             return f"{local:%H:%M}"
         return f"{short_date(local.date(), self.today)} {local:%H:%M}"
 
+    def brief(self, moment: datetime) -> str:
+        """For narrow columns: `02:14`, `Mon 02:14` within the week before, else the date alone."""
+        local = moment.astimezone(self.zone)
+        days = (self.today - local.date()).days
+        if days == 0:
+            return f"{local:%H:%M}"
+        return f"{local:%a %H:%M}" if 0 < days < 7 else short_date(local.date(), self.today)
+
     def span(self, first: datetime, last: datetime) -> str:
         """From and until, said once where they are the same minute."""
         low, high = self.clock(first), self.clock(last)

@@ -5,7 +5,7 @@ reader's zone; every link is numbered once, so that the text twin holds whatever
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -19,9 +19,10 @@ from rules.hit import Severity
 
 Tone = Literal["grave", "warn", "note"]
 SHOWN_INDICATORS = 4
+NASTALIQ = frozenset({"ur", "pnb", "ks"})
 LATE_WORDS = {
-    "late": "late: old when first seen, or found after a gap",
-    "seed": "found at the feed's first look",
+    "late": "Late: old when first seen, or found after a gap.",
+    "seed": "Found at the feed's first look.",
 }
 
 
@@ -37,12 +38,16 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """Original words: their runs with the marks, the language tag to print (`[ur]`, '' for English), direction."""
+    """Original words: their runs with the marks, the language tag to print (`[ur]`, '' for English), direction.
+
+    `nastaliq` says that the language is read in those letters.
+    """
 
     runs: tuple[Run, ...]
     lang: str
     tag: str
     rtl: bool
+    nastaliq: bool
 
     @property
     def text(self) -> str:
@@ -78,6 +83,14 @@ class Sign:
 
 
 @dataclass(frozen=True, slots=True)
+class Quoted:
+    """A passage ready to stand somewhere, and who published it."""
+
+    words: Title
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class CardView:
     """One story, full or as a one-liner."""
 
@@ -89,7 +102,7 @@ class CardView:
     short_meta: str
     note: str
     others: tuple[Title, ...]
-    passages: tuple[Title, ...]
+    quotes: tuple[Quoted, ...]
     signs: tuple[Sign, ...]
     more_signs: str
     readings: tuple[Reading, ...]
@@ -199,7 +212,7 @@ def titled(words: Passage, limit: int = 0) -> Title:
     text = "".join(run.text for run in runs)
     lang = line(words.lang, 12)
     tag = f"[{lang}]" if lang and lang.split("-")[0] != "en" else ""
-    return Title(runs, lang, tag, runs_leftward(text, lang))
+    return Title(runs, lang, tag, runs_leftward(text, lang), lang.split("-")[0] in NASTALIQ)
 
 
 def brief(card: Card, sheet: Sheet) -> CardView:
@@ -222,7 +235,7 @@ def card_view(card: Card, number: int, sheet: Sheet, sources: int = 3) -> CardVi
         short_meta=f"{origins}, {sheet.reader.clock(card.last)}",
         note=LATE_WORDS.get(card.standing, ""),
         others=tuple(titled(each) for each in card.other_titles),
-        passages=tuple(titled(each) for each in card.passages),
+        quotes=tuple(Quoted(titled(each.words), isolated(line(each.publisher, 60))) for each in card.quotes),
         signs=tuple(signs),
         more_signs=f"and {counted(left, 'more indicator')}" if left else "",
         readings=tuple(reading(source, sheet) for source in card.sources[:sources]),
@@ -236,7 +249,7 @@ def _langs(langs: Sequence[str]) -> str:
 def sign(indicator: Indicator) -> Sign:
     """An indicator with the words it hit by, quoted."""
     name = line(indicator.title, 120) + (f" / {line(indicator.part, 40)}" if indicator.part else "")
-    quoted = ", ".join(isolated(f"“{line(word, 60)}”") for word in indicator.words)
+    quoted = ", ".join(f"“{isolated(line(word, 60))}”" for word in indicator.words)
     return Sign(name, indicator.severity.value, quoted, line(indicator.why, 240))
 
 
@@ -271,7 +284,7 @@ def board(cards: Iterable[Card], reader: Reader) -> list[Row]:
         newest = max(card.last for card, _ in told)
         origins = len({key for card, _ in told for key in card.origin_keys})
         order = (-severity.rank, -len(told), key)
-        rows.append((order, _row(told[0][1], severity, len(told), origins, reader.clock(newest))))
+        rows.append((order, _row(told[0][1], severity, len(told), origins, reader.brief(newest))))
     return [row for _, row in sorted(rows, key=lambda pair: pair[0])]
 
 
@@ -300,12 +313,16 @@ def sections(digest: Digest, plan: Plan, sheet: Sheet) -> list[Section]:
 
 
 def _late(digest: Digest, full: Sequence[Card], rest: Sequence[Card], plan: Plan, sheet: Sheet) -> Section:
-    seeds = all(card.standing == "seed" for card in digest.late)
-    title = "Found at the feeds' first look" if seeds else "Late, or found at a feed's first look"
+    title, lead = "Late, or found at a feed's first look", "Old when first seen, or found after a gap"
+    views = [card_view(card, at + 1, sheet) for at, card in enumerate(full)]
+    if all(card.standing == "seed" for card in digest.late):
+        # the heading says it of all of them
+        title, lead = "Found at the feeds' first look", "They stood in the feeds' first documents"
+        views = [replace(view, note="") for view in views]
     return Section(
         title,
-        "Nobody was told of these at once: they were old when first seen, or came after a gap.",
-        tuple(card_view(card, at + 1, sheet) for at, card in enumerate(full)),
+        f"{lead}: nobody was told of these at once.",
+        tuple(views),
         tuple(brief(card, sheet) for card in rest[: plan.lines]),
         _more(len(rest) - plan.lines),
     )

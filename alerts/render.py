@@ -111,9 +111,10 @@ def wrapped(text: str, indent: int = 0, hang: int = 0, width: int = WIDTH) -> st
     )
     out, is_open = [], False
     for each in lines:
-        start = ISOLATE if is_open else ""
-        is_open = (start + each).count(ISOLATE) > each.count(POP)
-        out.append(start + each + (POP if is_open else ""))
+        words = each.lstrip(" ")
+        start = " " * (len(each) - len(words)) + (ISOLATE if is_open else "")
+        is_open = (start + words).count(ISOLATE) > words.count(POP)
+        out.append(start + words + (POP if is_open else ""))
     return "\n".join(out)
 
 
@@ -156,7 +157,7 @@ def _fallback(what: Digest | Telling, error: Exception) -> Rendered:
     place = f"{error.name or 'template'}:{error.lineno}: " if isinstance(error, TemplateSyntaxError) else ""
     fault = f"{place}{type(error).__name__}: {line(str(error), 300)}"
     stories = (*what.late, *what.live) if isinstance(what, Digest) else what.stories
-    title = subject(what) if isinstance(what, Digest) else alert_subject(what)
+    title = _title(what)
     told = [
         f"* {card.severity.value}: {line(card.title.text, 200)}\n"
         + "\n".join(f"  {source.publisher} {_address(source.link)}" for source in card.sources)
@@ -167,6 +168,13 @@ def _fallback(what: Digest | Telling, error: Exception) -> Rendered:
     head = "This mail could not be laid out as it should be; the operator is told. Its news in plain words:"
     text = f"{head}\n\n{view}\n{len(stories):,} stories.\n\n" + "\n\n".join(told) + left + "\n"
     return Rendered(title, text, fault=fault, view=what.view.state, important=isinstance(what, Telling))
+
+
+def _title(what: Digest | Telling) -> str:
+    try:
+        return subject(what) if isinstance(what, Digest) else alert_subject(what)
+    except Exception:  # noqa: BLE001 - whatever broke the page may break its title too
+        return "Forewarn: a mail that could not be laid out"
 
 
 def _address(link: str) -> str:

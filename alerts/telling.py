@@ -91,7 +91,7 @@ def alert_page(telling: Telling) -> AlertPage:
     """The telling as sentences, cut until it is one screen."""
     reader = Reader(ZoneInfo(telling.zone), telling.told.astimezone(ZoneInfo(telling.zone)).date())
     page = _page(telling, reader, SHOWN)
-    for cut in (_without_others, _without_passages, _with_short_titles, _without_whys):
+    for cut in (_without_others, _without_quotes, _with_short_titles, _without_whys):
         if words(page) <= WORDS:
             break
         page = replace(page, stories=tuple(cut(story) for story in page.stories))
@@ -149,8 +149,8 @@ def _without_others(story: CardView) -> CardView:
     return replace(story, others=(), readings=story.readings[:2])
 
 
-def _without_passages(story: CardView) -> CardView:
-    return replace(story, passages=())
+def _without_quotes(story: CardView) -> CardView:
+    return replace(story, quotes=())
 
 
 def _with_short_titles(story: CardView) -> CardView:
@@ -169,7 +169,8 @@ def words(page: AlertPage) -> int:
     """How many words a reader reads."""
     said = [page.head, page.why, page.more, page.view, page.keys, page.desk]
     for story in page.stories:
-        said += [story.title.text, story.meta, *(each.text for each in (*story.others, *story.passages))]
+        said += [story.title.text, story.meta, *(each.text for each in story.others)]
+        said += [f"{each.words.text} {each.by}" for each in story.quotes]
         said += [f"{each.title} {each.words}" for each in story.signs]
         said += [f"{each.name} {each.when} {each.caution}" for each in story.readings]
     return sum(len(each.split()) for each in said)
