@@ -155,7 +155,7 @@ class Watch:
         return looked
 
     def _meet(self, pairs: dict[str, tuple[Publisher, Feed]], now: datetime) -> None:
-        """Remember feeds the desk lists for the first time; look again where the address is new or the clock was set."""
+        """Remember feeds that are new to us; look again where an address changed or the clock was set."""
         states = self._store.feeds.states()
         fresh = [
             first(feed, publisher.id, now, self._rng)

@@ -80,6 +80,7 @@ class Store:
             part.unlink()
             sync_folder(path.parent)
         except FileExistsError as error:
+            part.unlink(missing_ok=True)
             raise TakenError(f"{path} is there already; nothing was changed") from error
         except OSError as error:
             raise FullError(f"{path} cannot be made: {error}") from error

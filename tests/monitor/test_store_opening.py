@@ -161,6 +161,7 @@ def test_making_never_replaces(path: Path, now: datetime) -> None:
     """Where a database is, none is made, and what is there stays."""
     with pytest.raises(TakenError, match="is there already"):
         Store.create(path, "install-2", now)
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
     with Store.open(path, now) as store:
         assert store.meta.get("install_id") == "install-1"
 
