@@ -8,11 +8,18 @@ from importlib import import_module
 
 _FACE = {
     "Evidence": "rules.hit",
+    "ExpectedEvent": "rules.calendar",
+    "Filter": "rules.rule",
+    "Flaw": "rules.errors",
     "Hit": "rules.hit",
     "Matcher": "rules.matcher",
+    "Problem": "rules.problem",
     "Rule": "rules.rule",
     "Rulebook": "rules.rulebook",
     "Severity": "rules.hit",
+    "TermFile": "rules.rule",
+    "Trial": "rules.trial",
+    "build": "rules.rulebook",
 }
 
 __all__ = list(_FACE)

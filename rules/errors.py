@@ -4,6 +4,7 @@ RuleError
 └── QueryError      a query's text breaks the grammar or one of its context rules; carries a Flaw's code and place
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -38,3 +39,20 @@ class QueryError(RuleError):
     def __init__(self, code: str, message: str, offset: int, length: int = 1, advice: str = "") -> None:
         super().__init__(f"{code} {message}")
         self.code, self.message, self.offset, self.length, self.advice = code, message, offset, length, advice
+
+
+class Flaws(list[Flaw]):
+    """Everything found wrong so far."""
+
+    def say(self, subject: str, path: tuple[str | int, ...], code: str, message: str, advice: str = "") -> None:
+        """Add a flaw of a whole value."""
+        self.append(Flaw(subject, path, code, message, advice))
+
+    def warn(self, subject: str, path: tuple[str | int, ...], code: str, message: str, advice: str = "") -> None:
+        """Add something legal that is probably a mistake."""
+        self.append(Flaw(subject, path, code, message, advice, warning=True))
+
+    def quote(self, subject: str, path: tuple[str | int, ...], faults: Iterable[QueryError]) -> None:
+        """Add what is wrong inside the text of one value."""
+        for fault in faults:
+            self.append(Flaw(subject, path, fault.code, fault.message, fault.advice, fault.offset, fault.length))

@@ -1,0 +1,128 @@
+"""The tree of a query: its nodes, and what can be asked of any of them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+GuardKind = Literal["NEAR", "AFTER", "BEFORE", "INSIDE"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """A part of a query; `at` and `length` are the characters that stand for it and take no part in equality."""
+
+    at: int = field(default=0, compare=False, repr=False)
+    length: int = field(default=1, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Term(Node):
+    """A word or phrase with all its spellings; `exact` compares it as written."""
+
+    text: str
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListRef(Node):
+    """`$name`: any entry of a list."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Node):
+    """NUM, with a comparison ('' none) and its value."""
+
+    comparison: str
+    value: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class All(Node):
+    """AND: each part is true of the entry, in whatever field."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Any(Node):
+    """OR."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not(Node):
+    """NOT before a part of an AND: the part is false of the entry."""
+
+    part: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Within(Node):
+    """`title:( )` and its like: the part is true of that field alone."""
+
+    name: str
+    part: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Near(Node):
+    """NEAR or BEFORE (`ordered`): parts with at most `distance` words between, None in one sentence."""
+
+    parts: tuple[Node, ...]
+    distance: int | None
+    ordered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Guard(Node):
+    """`part NOT NEAR/n by` and its like."""
+
+    kind: GuardKind
+    distance: int | None
+    part: Node
+    by: Node
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast(Node):
+    """ATLEAST/n: that many separate occurrences in one field."""
+
+    count: int
+    part: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Some(Node):
+    """n OF ( , ): that many of the members are true."""
+
+    count: int
+    parts: tuple[Node, ...]
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """The parts of a node, in the order written."""
+    match node:
+        case All(parts) | Any(parts) | Near(parts) | Some(parts=parts):
+            return parts
+        case Not(part) | Within(part=part) | AtLeast(part=part):
+            return (part,)
+        case Guard(part=part, by=by):
+            return (part, by)
+    return ()
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """The node and everything below it."""
+    yield node
+    for child in children(node):
+        yield from walk(child)
+
+
+def positional(node: Node) -> bool:
+    """Whether a node has places in the text, and not only a truth."""
+    if isinstance(node, Any):
+        return all(positional(part) for part in node.parts)
+    return isinstance(node, Term | ListRef | Number | Near | Guard)

@@ -1,0 +1,189 @@
+"""Trials: rules, filters and lists put to their own tests. No clock, no network, no chance."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from feeds.entry import Entry
+from feeds.feed import Publisher
+from rules.calendar import ExpectedEvent
+from rules.errors import Flaw
+from rules.explain import explained, lines
+from rules.hit import Evidence, Hit
+from rules.matcher import FILTER_FIELDS, Matcher
+from rules.rule import Example, Rule, Sample
+from rules.rulebook import Rulebook
+from rules.tree import ListRef
+
+_SOME_DAY = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One test and how it went.
+
+    `subject` and `index` say which test; `expected` what it asks for and `why` what came instead, or why it did not
+    run. `flaw` is set where it failed, as a warning for a draft. `ran` is False for timelines, which this version
+    only checks; they count as passed. `lines` explain a failure.
+    """
+
+    subject: str
+    index: int
+    passed: bool
+    expected: str
+    why: str = ""
+    flaw: Flaw | None = None
+    ran: bool = True
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Fail:
+    """What a test found wrong: code, what happened, and the explanation."""
+
+    code: str
+    why: str
+    lines: tuple[str, ...] = ()
+
+
+def run(rulebook: Rulebook, publishers: Sequence[Publisher], ids: Collection[str] | None = None) -> list[Trial]:
+    """Run the tests of all rules, filters, lists and expected events, or of those named in `ids`."""
+    return list(_Court(rulebook, publishers, ids).trials())
+
+
+def sample_entry(sample: Sample, publishers: Sequence[Publisher] = ()) -> Entry:
+    """The entry that a test makes up."""
+    feeds = [feed.id for publisher in publishers if publisher.id == sample.source for feed in publisher.feeds]
+    return Entry(
+        key="0" * 16,
+        feed_id=feeds[0] if feeds else "",
+        publisher=sample.source,
+        link="",
+        title=sample.title,
+        first_seen=_SOME_DAY,
+        summary=sample.summary,
+        body=sample.body,
+        lang=sample.lang,
+    )
+
+
+class _Court:
+    """Runs tests with one matcher that holds every rule, retired ones apart."""
+
+    def __init__(self, rulebook: Rulebook, publishers: Sequence[Publisher], ids: Collection[str] | None) -> None:
+        self.rulebook = rulebook
+        self.publishers = publishers
+        self.ids = ids
+        wanted = {rule.id for rule in rulebook.rules.values() if rule.status != "retired" and self._asked(rule.id)}
+        self.matcher = Matcher.compile_all(rulebook, publishers, wanted)
+
+    def _asked(self, name: str) -> bool:
+        return self.ids is None or name in self.ids
+
+    def trials(self) -> Iterator[Trial]:
+        book = self.rulebook
+        for rule in book.rules.values():
+            if self._asked(rule.id) and rule.status != "retired":
+                yield from self._rule(rule)
+        for name in filter(self._asked, book.filters):
+            for n, test in enumerate(book.filters[name].tests):
+                yield _settled(f"filter:{name}", n, test, self._filter(name, test))
+        for name in filter(self._asked, book.lists):
+            for n, test in enumerate(book.lists[name].tests):
+                yield _settled(f"terms:{name}", n, test, self._list(name, test))
+        for event in book.calendar:
+            yield from self._event(event)
+
+    def _event(self, event: ExpectedEvent) -> Iterator[Trial]:
+        for n, test in enumerate(event.tests if self._asked(event.id) else ()):
+            yield _checked_only(f"calendar:{event.id}", n, f"state {test.state}")
+
+    def _rule(self, rule: Rule) -> Iterator[Trial]:
+        for n, test in enumerate(rule.tests):
+            if test.timeline is not None:
+                yield _checked_only(f"rule:{rule.id}", n, f"fires {len(test.fires or ())} times")
+            else:
+                failed = self._text(rule, test)
+                yield _settled(f"rule:{rule.id}", n, test, failed, warning=rule.status == "draft")
+
+    def _text(self, rule: Rule, test: Example) -> _Fail | None:
+        entry = self._entry(test)
+        look = self.matcher.look(entry)
+        hits = self.matcher.match_rule(rule.id, entry, look)
+        if test.no_match is not None:
+            return _Fail("E402", f"it matches{_by(hits)}", self._lines(rule, entry)) if hits else None
+        if not hits:
+            return _Fail("E401", "it does not match", self._lines(rule, entry))
+        named = [hit for hit in hits if hit.alternative == test.alternative] if test.alternative else hits
+        if not named:
+            why = f"it matches by {', '.join(hit.alternative for hit in hits)}, not by {test.alternative}"
+            return _Fail("E404", why, self._lines(rule, entry))
+        evidence = [one for hit in named for one in hit.evidence]
+        dark = [text for text in test.hits if not _highlighted(text, entry, evidence)]
+        if dark:
+            lit = ", ".join(dict.fromkeys(one.surface for one in evidence))
+            return _Fail("E403", f"{', '.join(dark)} not highlighted; highlighted: {lit}", self._lines(rule, entry))
+        return None
+
+    def _filter(self, name: str, test: Example) -> _Fail | None:
+        sieve = self.matcher.sieve(name)
+        dropped = sieve.drops(self.matcher.look(self._entry(test)))
+        if dropped == (test.match is not None):
+            return None
+        return _Fail("E402", "it would be held back") if dropped else _Fail("E401", "it would not be held back")
+
+    def _list(self, name: str, test: Example) -> _Fail | None:
+        part = self.matcher.part(ListRef(name))
+        occurs = self.matcher.look(self._entry(test)).holds(part, FILTER_FIELDS)
+        if occurs == (test.match is not None):
+            return None
+        return _Fail("E402", "an entry of the list occurs") if occurs else _Fail("E401", "no entry of the list occurs")
+
+    def _entry(self, test: Example) -> Entry:
+        return sample_entry(test.match or test.no_match or Sample(), self.publishers)
+
+    def _lines(self, rule: Rule, entry: Entry) -> tuple[str, ...]:
+        return tuple(lines(explained(self.matcher, rule.id, entry)))
+
+
+def _by(hits: Sequence[Hit]) -> str:
+    words = dict.fromkeys(one.surface for hit in hits for one in hit.evidence)
+    return f" by {', '.join(words)}" if words else ""
+
+
+def _highlighted(text: str, entry: Entry, evidence: Sequence[Evidence]) -> bool:
+    """Whether a text stands somewhere in the entry with all its letters inside what is marked."""
+    for field in dict.fromkeys(one.field for one in evidence):
+        original = entry.text(field)
+        marked = {at for one in evidence if one.field == field for at in range(one.start, one.end)}
+        at = original.find(text)
+        while text and at >= 0:
+            if all(n in marked or original[n].isspace() for n in range(at, at + len(text))):
+                return True
+            at = original.find(text, at + 1)
+    return False
+
+
+def _checked_only(subject: str, index: int, expected: str) -> Trial:
+    why = "read and checked; this version does not run timelines yet"
+    return Trial(subject, index, True, expected, why, ran=False)
+
+
+def _settled(subject: str, index: int, test: Example, failed: _Fail | None, *, warning: bool = False) -> Trial:
+    key = "match" if test.match is not None else "no_match"
+    expected = "a match" if key == "match" else "no match"
+    path = ("tests", index, key)
+    if test.todo:
+        if failed is not None:
+            return Trial(subject, index, True, expected, f"todo: {test.todo}")
+        message = f"marked todo ({test.todo}), and it passes now"
+        flaw = Flaw(subject, path, "E405", message, "take todo out", warning=warning)
+        return Trial(subject, index, False, expected, message, flaw)
+    if failed is None:
+        return Trial(subject, index, True, expected)
+    because = f" ({test.because})" if test.because else ""
+    name = subject.partition(":")[2]
+    advice = f"`forewarn explain {name}` shows why; change the rule, or the test" if subject.startswith("rule:") else ""
+    message = f"expected {expected}{because}: {failed.why}"
+    flaw = Flaw(subject, path, failed.code, message, advice, warning=warning)
+    return Trial(subject, index, False, expected, failed.why, flaw, lines=failed.lines)
