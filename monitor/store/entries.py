@@ -34,19 +34,20 @@ class Entries:
     # -- what is known ----------------------------------------------------------------------------
 
     def known(self, aliases: Iterable[Alias]) -> "dict[Alias, Known]":
-        """For each alias that was met before: whose it is, that entry's latest wording and the hash of its words."""
+        """For each alias that was met before: whose it is, and that entry's wordings by number and hash."""
         from feeds.sift import Known  # noqa: PLC0415 - a command that only reads the store need not load the sift
 
         found = {}
         for alias in aliases:
-            row = self._db.one(
+            rows = self._db.all(
                 "SELECT e.key, r.n, r.hash FROM alias a JOIN entry e ON e.id = a.entry_id"
                 " JOIN revision r ON r.entry_id = e.id WHERE a.scope = ? AND a.kind = ? AND a.value = ?"
-                " ORDER BY r.n DESC LIMIT 1",
+                " ORDER BY r.n DESC",
                 (alias.scope, alias.kind, alias.value),
             )
-            if row is not None:
-                found[alias] = Known(*row)
+            if rows:
+                (key, n, words), *before = rows
+                found[alias] = Known(key, n, words, frozenset(row[2] for row in before))
         return found
 
     def get(self, key_prefix: str) -> Entry | None:
@@ -180,7 +181,7 @@ class Entries:
     def forget(self, before: datetime, limit: int = 5000) -> int:
         """Forget the words of entries without a hit that were met before a time; how many entries were touched.
 
-        What an entry is known by, its key and the hash of its last words stay for as long as a feed has listed it
+        What an entry is known by, its key and the hashes of its wordings stay for as long as a feed has listed it
         since that time, so that it is not taken for a new one; after that the entry goes altogether.
         """
         old = text_of(before)
@@ -217,8 +218,6 @@ _FORGET = (
         " AND NOT EXISTS (SELECT 1 FROM placement WHERE story_id = story.id)"
         " AND NOT EXISTS (SELECT 1 FROM story s WHERE s.merged_into = story.id OR s.continues = story.id)"
     ),
-    "DELETE FROM revision WHERE entry_id IN " + _WORN + " AND EXISTS"
-    " (SELECT 1 FROM revision later WHERE later.entry_id = revision.entry_id AND later.n > revision.n)",
     "UPDATE revision SET title = '', summary = '', body = '' WHERE entry_id IN " + _WORN,
     "UPDATE entry SET link = '', author = '', credit = '' WHERE id IN " + _WORN,
     "DELETE FROM poison WHERE kind = 'entry' AND ref IN (SELECT key FROM entry WHERE id IN " + _WORN + ")",

@@ -57,8 +57,8 @@ def test_known_forms_lead_to_their_entry(now: datetime) -> None:
     with store.transaction():
         assert store.entries.revise(replace(made, revision=2, title="Edited"), [guid, strange], "w2", now)
     assert store.entries.known([strange, link]) == {
-        strange: Known(made.key, 2, "w2"),
-        link: Known(made.key, 2, "w2"),
+        strange: Known(made.key, 2, "w2", frozenset({"words of Attack in Khost"})),
+        link: Known(made.key, 2, "w2", frozenset({"words of Attack in Khost"})),
     }
 
 
@@ -179,7 +179,7 @@ def test_old_words_are_forgotten_and_the_entry_still_known(now: datetime) -> Non
     assert kept is not None
     assert (kept.title, kept.link, kept.revision) == ("", "", 2)
     alias = shelved.aliases(1)[0]
-    assert store.entries.known([alias]) == {alias: Known(made.key, 2, "w2")}
+    assert store.entries.known([alias]) == {alias: Known(made.key, 2, "w2", frozenset({"words of Attack in Khost"}))}
     assert store._db.all("SELECT * FROM story UNION ALL SELECT key, 1, 1, 1, 1 FROM entry WHERE 0") == []
     assert store.check() == ""
     with store.transaction():
