@@ -29,12 +29,12 @@ def command(
     as_json: bool,
 ) -> None:
     """Say why RULE matches a text, or why it does not: the query's tree with what each part found."""
-    from feeds.entry import Entry
-    from monitor import wiring
     from monitor.desk.fault import DeskFaults
     from monitor.desk.load import load_desk
     from monitor.desk.wording import nearest
     from rules.explain import explain, lines
+    from rules.rule import Sample
+    from rules.trial import sample_entry
 
     if not (title or summary or body):
         refuse(2, "there is no text to look at; give --title, --summary or --body")
@@ -47,20 +47,8 @@ def command(
     if rule not in rules:
         near = nearest(rule, rules)
         refuse(2, f"no rule is called {rule}" + (f"; did you mean {near}?" if near else ""))
-    now = wiring.now()
-    entry = Entry(
-        key="0" * 16,
-        feed_id="",
-        publisher=publisher,
-        link="",
-        title=title,
-        first_seen=now,
-        summary=summary,
-        body=body,
-        lang=lang,
-        published=now,
-    )
-    explanation = explain(desk.rulebook, rule, entry)
+    sample = Sample(title=title, summary=summary, body=body, lang=lang, source=publisher)
+    explanation = explain(desk.rulebook, rule, sample_entry(sample, desk.publishers), desk.publishers)
     if as_json:
         click.echo(json.dumps(asdict(explanation), ensure_ascii=False, indent=1, default=str))
     else:

@@ -18,6 +18,9 @@ from monitor.desk.settings import Settings
 from rules.rulebook import Rulebook, build
 from rules.trial import run
 
+REFERENCES = frozenset({"E201", "E203", "E204", "E205", "E209", "E210"})
+"""Codes that say something is not there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
@@ -48,7 +51,7 @@ def load_desk(folder: Folder, *, tried: bool = True) -> Desk:
         load_files(files, tried=tried)
     except DeskFaults as found:
         # What only misses a file that is there and cannot be read would send an analyst the wrong way.
-        unread += [one for one in found.faults if one.file not in missing and not one.code.startswith("E2")]
+        unread += [one for one in found.faults if one.file not in missing and one.code not in REFERENCES]
     raise DeskFaults(unread)
 
 
@@ -83,7 +86,7 @@ def _rulebook(pages: Pages, publishers: tuple[Publisher, ...]) -> Rulebook | Non
     )
     for flaw in flaws:
         # Where a file could not be read, what refers to it is not to blame.
-        if parts.whole or not flaw.code.startswith("E2"):
+        if parts.whole or flaw.code not in REFERENCES:
             pages.blame(flaw)
     return rulebook if parts.whole else None
 

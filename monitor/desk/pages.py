@@ -1,7 +1,7 @@
 """A desk's files as pages, what each of them becomes, and the way from a flaw back to its file, line and column."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -26,6 +26,8 @@ _NEEDED = {
     "feeds": ("feeds.yaml", "it lists publishers and their feeds"),
     "problem": ("rules/problem.yaml", "it says which question this desk answers"),
 }
+_OF_KEYS = frozenset({"E204", "E304", "E305"})
+"""Codes that blame a key, not what stands behind it."""
 _RULE_SIDE = ("problem", "calendar", "places", "actors", "terms", "rule", "filter")
 
 
@@ -97,9 +99,10 @@ class Pages:
     def rules(self) -> Parts:
         """Everything under rules/."""
         before = len(self.faults)
-        problems = dict(self._files("problem", Problem, "problem"))
-        rules = dict(self._files("rule", Rule, "rule"))
-        filters = dict(self._files("filter", Filter, "filter"))
+        found = list(self._files("problem", Problem))
+        problems = {name: problem for _, name, problem in found}
+        rules = dict(self._homed({self.seats[page.file].problem: name for page, name, _ in found if name}))
+        filters = {name: one for _, name, one in self._files("filter", Filter)}
         terms = dict(self._terms())
         calendar = list(self._calendar())
         self._named("places", Place)
@@ -133,11 +136,11 @@ class Pages:
         """Say of a flaw that the rules' room found where it stands."""
         page, top = self.places.get(flaw.subject, (None, ()))
         if page is None:
-            file = "rules" if flaw.subject != "feeds" else "feeds.yaml"
-            self.faults.append(
-                Fault(file, 0, 0, flaw.code, f"{flaw.subject}: {flaw.message}", flaw.advice, warning=flaw.warning),
-            )
+            message = flaw.message if flaw.subject == "rules" else f"{flaw.subject}: {flaw.message}"
+            self.faults.append(Fault("rules", 0, 0, flaw.code, message, flaw.advice, warning=flaw.warning))
             return
+        if not flaw.path and top and isinstance(top[-1], str):
+            flaw, top = replace(flaw, path=(top[-1],)), top[:-1]  # a list is marked by its name
         span = _span(page, page.find(top)[0], flaw)
         self.faults.append(page.fault(span, flaw.code, flaw.message, flaw.advice, warning=flaw.warning))
 
@@ -164,24 +167,35 @@ class Pages:
     def _of_kind(self, kind: str) -> Iterator[Page]:
         return (page for file, page in self.by_file.items() if self.seats[file].kind == kind)
 
-    def _files(self, kind: Kind, model: type[Model], subject: str) -> Iterator[tuple[str, Model]]:
-        """The files that are one thing each; a file's name is its thing's id, but for problem.yaml."""
+    def _files(self, kind: Kind, model: type[Model]) -> Iterator[tuple[Page, str, Model]]:
+        """The files that are one thing each, with its id: the file's name, but for problem.yaml."""
         ids: dict[str, str] = {}
         for page in self._of_kind(kind):
             found = self._model(page, model)
             if found is None:
                 continue
-            name = str(getattr(found, "id"))  # noqa: B009 - each of these models has an id, their root has not
-            if kind != "problem" and name != self.seats[page.file].name:
-                message = f"the id {name} is not the file's name"
-                self._at(
-                    page, ("id",), "E017", message, f"write `id: {self.seats[page.file].name}`, or rename the file"
-                )
+            name, file = str(getattr(found, "id")), self.seats[page.file].name  # noqa: B009 - no root of theirs has id
+            if kind != "problem" and name != file:
+                advice = f"write `id: {file}`, or rename the file"
+                self._at(page, ("id",), "E017", f"the id {name} is not the file's name", advice)
             elif name in ids:
                 self._at(page, ("id",), "E206", f"{name} stands in {ids[name]} too", "an id is used once in a desk")
+                continue
             ids.setdefault(name, page.file)
-            self.places.setdefault(f"{subject}:{name}", (page, ()))
-            yield name, found
+            self.places.setdefault(f"{kind}:{name}", (page, ()))
+            yield page, name, found
+
+    def _homed(self, problems: Mapping[str, str]) -> Iterator[tuple[str, Rule]]:
+        """Rules by id, those in a problem's own folder as `problem/id`."""
+        for page, name, rule in self._files("rule", Rule):
+            folder = self.seats[page.file].problem
+            if folder in problems:
+                yield f"{problems[folder]}/{name}", rule
+                continue
+            if folder:
+                message = f"the folder rules/{folder} has no problem.yaml"
+                self.faults.append(Fault(page.file, 0, 0, "E209", message, "say there which question its rules answer"))
+            yield name, rule
 
     def _named(self, kind: Kind, model: type[Place] | type[Actor]) -> None:
         """places.yaml or actors.yaml: what stories and `first` will recognise, each id once."""
@@ -191,20 +205,14 @@ class Pages:
                 self._once(page, (*path, "id"), one.id, ids)
 
     def _terms(self) -> Iterator[tuple[str, TermFile]]:
-        seen: dict[str, str] = {}
         for page in self._of_kind("terms"):
             found = self._model(page, TermFile)
             if found is None:
                 continue
-            names: list[tuple[Path, str]] = [((name,), name) for name in found.lists]
-            names += [(("queries", name), name) for name in found.queries]
-            for path, name in names:
-                if name in seen:
-                    message = f"the list {name} stands in {seen[name]} too"
-                    self._at(page, path, "E206", message, "give one of them another name", key=True)
-                seen.setdefault(name, page.file)
-                self.places.setdefault(f"terms:{name}", (page, path))
-            yield self.seats[page.file].name, found
+            # Of a list that stands in two files, the rules' room takes the last, and says so.
+            self.places.update({f"terms:{name}": (page, (name,)) for name in found.lists})
+            self.places.update({f"terms:{name}": (page, ("queries", name)) for name in found.queries})
+            yield page.file, found
 
     def _calendar(self) -> Iterator[ExpectedEvent]:
         ids: dict[str, str] = {}
@@ -213,6 +221,7 @@ class Pages:
                 if event.id in ids:
                     message = f"{event.id} stands twice; also in {ids[event.id]}"
                     self._at(page, (*path, "id"), "E206", message, "an id is used once in a desk")
+                    continue
                 ids.setdefault(event.id, page.file)
                 self.places.setdefault(f"calendar:{event.id}", (page, path))
                 yield event
@@ -225,11 +234,8 @@ class Pages:
             self._at(page, path, "E206", message, "give one of them another id")
         seen.setdefault(name, line)
 
-    def _at(self, page: Page, path: Path, code: str, message: str, advice: str, *, key: bool = False) -> None:
+    def _at(self, page: Page, path: Path, code: str, message: str, advice: str) -> None:
         node, _ = page.find(path)
-        if key:
-            parent, _ = page.find(path[:-1])
-            node = parent.keys.get(str(path[-1]), node) if isinstance(parent, Keyed) else node
         self.faults.append(page.fault(page.span(node), code, message, advice))
 
 
@@ -248,7 +254,7 @@ def _span(page: Page, top: Node, flaw: Flaw) -> tuple[int, int]:
     if taken < len(flaw.path) and isinstance(node, Keyed):
         key = node.keys.get(str(flaw.path[taken]))
         return page.span(key or node)
-    if isinstance(node, Scalar) and (node.value or flaw.offset is not None):
+    if isinstance(node, Scalar) and (node.value or flaw.offset is not None) and flaw.code not in _OF_KEYS:
         return page.span(node, flaw.offset, flaw.length)
     parent, _ = page.find(flaw.path[:-1], top)
     if flaw.path and isinstance(parent, Keyed) and flaw.path[-1] in parent.keys:
