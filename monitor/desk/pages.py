@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -29,6 +30,9 @@ _NEEDED = {
 _OF_KEYS = frozenset({"E204", "E304", "E305"})
 """Codes that blame a key, not what stands behind it."""
 _RULE_SIDE = ("problem", "calendar", "places", "actors", "terms", "rule", "filter")
+
+_read = lru_cache(maxsize=256)(read)
+"""Most files of a changed desk are as they were; reading YAML is half of what loading costs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ class Pages:
                 continue
             pages.seats[file] = found
             try:
-                pages.by_file[file] = read(file, content)
+                pages.by_file[file] = _read(file, content)
             except DeskFaults as wrong:
                 pages.faults += wrong.faults
         kinds = {found.kind for found in pages.seats.values()}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import make
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.desk.fault import DeskFaults
@@ -110,15 +110,48 @@ def test_a_rule_file_cut_anywhere_is_a_desk_or_faults(data: st.DataObject) -> No
 
 
 @pytest.mark.slow
-def test_a_rule_file_cut_after_every_byte_is_a_desk_or_faults() -> None:
-    """The same for every byte of every rule of the shipped desk's first rule file."""
-    name = next(path for path in sorted(shipped()) if path.startswith("rules/indicators/"))
-    for cut in range(len(shipped()[name])):
-        outcome({**shipped(), name: shipped()[name][:cut]})
+@pytest.mark.parametrize("name", SOUND)
+def test_a_rule_file_cut_after_every_byte_is_a_desk_or_faults(name: str) -> None:
+    """The same for every byte of every rule file of the sound desks."""
+    files = read_files(DESKS / name)
+    for path in [path for path in files if "/indicators/" in path]:
+        for cut in range(len(files[path])):
+            outcome({**files, path: files[path][:cut]})
 
 
-SIGNS = [b"", b":", b"- ", b"\n", b"  ", b"\t", b"(", b")", b'"', b"$", b"*", b"=", b"[", b"}", b"#", b"&x ", b"|", b"\xff"]
-SIGNS += [b"\x00", b"AND ", b"OR ", b"NOT ", b"NEAR/3 ", b"title:(", b"yes", b"9" * 20, b"-1", b"2025-13-45", "ش".encode()]
+SIGNS = [
+    b"",
+    b":",
+    b"- ",
+    b"\n",
+    b"  ",
+    b"\t",
+    b"(",
+    b")",
+    b'"',
+    b"$",
+    b"*",
+    b"=",
+    b"[",
+    b"}",
+    b"#",
+    b"&x ",
+    b"|",
+    b"\xff",
+]
+SIGNS += [
+    b"\x00",
+    b"AND ",
+    b"OR ",
+    b"NOT ",
+    b"NEAR/3 ",
+    b"title:(",
+    b"yes",
+    b"9" * 20,
+    b"-1",
+    b"2025-13-45",
+    "ش".encode(),
+]
 
 
 def mutated(data: st.DataObject, files: dict[str, bytes]) -> dict[str, bytes]:
@@ -138,6 +171,7 @@ def test_a_mutated_desk_is_a_desk_or_faults(data: st.DataObject) -> None:
 
 
 @pytest.mark.slow
+@settings(max_examples=60)
 @given(st.data())
 def test_the_mutated_shipped_desk_is_a_desk_or_faults(data: st.DataObject) -> None:
     """The same for the shipped desk."""
