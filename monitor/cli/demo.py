@@ -1,5 +1,6 @@
 """`forewarn demo`: the invented sample through the real pipeline."""
 
+import logging
 from pathlib import Path
 
 import click
@@ -20,6 +21,8 @@ def command(folder: Path) -> None:
     from monitor.demo.play import NotOursError, play
     from monitor.desk.fault import DeskFaults
 
+    # what a daemon would log is told here in words
+    logging.getLogger("monitor").addHandler(logging.NullHandler())
     click.echo("INVENTED SAMPLE: nothing in it happened. Two days of news, played on a clock turned by hand.\n")
     try:
         letters = play(folder, wiring.now(), click.echo)

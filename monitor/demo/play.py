@@ -10,20 +10,24 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from monitor.demo.sample import Sample, sample
+from monitor.demo.sample import Sample, Step, sample
 from monitor.demo.server import SampleServer
 from monitor.desk.var import Var
 
 if TYPE_CHECKING:
+    from monitor.daemon import Daemon
     from monitor.watch import Round
 
 MARK = "# Laid out by `forewarn demo`; run it again and the sample plays afresh."
+TITLE = "INVENTED SAMPLE: the truce"
+HOUR = timedelta(hours=1)
+INDENT = " " * 18
 
 
 class NotOursError(Exception):
@@ -73,6 +77,7 @@ def lay_out(folder: Path, played: Sample, port: int) -> bool:
             lay_out_shipped(folder)
         except NoRoomError as error:
             raise NotOursError(str(error)) from None
+        _mark(folder / "rules" / "problem.yaml")
     (folder / "desk.yaml").write_text(_desk(played, port), encoding="utf-8")
     (folder / "feeds.yaml").write_text("\n".join(_feeds(played, port)) + "\n", encoding="utf-8")
     return again
@@ -85,9 +90,16 @@ def _is_ours(folder: Path) -> bool:
         return False
 
 
+def _mark(problem: Path) -> None:
+    """Name the problem as invented: its title stands in the subject of every letter."""
+    lines = problem.read_text(encoding="utf-8").splitlines()
+    marked = [f'title: "{TITLE}"' if line.startswith("title:") else line for line in lines]
+    problem.write_text("\n".join(marked) + "\n", encoding="utf-8")
+
+
 def _desk(played: Sample, port: int) -> str:
     return f"""{MARK}
-title: "INVENTED SAMPLE: Kabul-Islamabad truce"
+title: "{TITLE}"
 zone: {played.zone}
 routes:
   - id: sample
@@ -104,7 +116,11 @@ def _feeds(played: Sample, port: int) -> Iterator[str]:
     yield f"# {played.about}"
     for publisher in played.publishers:
         yield f"- id: {publisher['id']}"
-        yield from (f"  {key}: {_quoted(publisher[key])}" for key in ("title", "country", "control", "letter", "why"))
+        yield from (
+            f"  {key}: {_quoted(publisher[key])}"
+            for key in ("title", "country", "control", "group", "letter", "why")
+            if key in publisher
+        )
         yield f"  domains: {_list(publisher['domains'])}"
         yield "  feeds:"
         for feed in publisher["feeds"]:
@@ -142,23 +158,50 @@ def play(folder: Path, now: datetime, say: Callable[[str], None]) -> list[Letter
             closing(wiring.open_or_create(folder, clock)) as store,
             Daemon(folder, store, clock, turns=lambda: Turns(Limits(spacing_s=0))) as daemon,
         ):
+            run = _Run(daemon, server, clock, say)
             for step in played.steps:
-                clock.turn(step.at)
-                server.turn(step.at)
-                say(f"{step.at:%a %d %b %H:%M}  {step.says}")
-                if step.poll:
-                    say(f"                  {_told(daemon.round(everything=True))}")
-                for published in daemon.publish():
-                    say(f"                  {published.subject}")
-                daemon.send()
+                run.upto(step)
     return letters(folder)
 
 
-def _told(done: "Round") -> str:
-    """What a round did, in a line."""
-    return f"{done.answered} of {len(done.looked)} feeds answered, {done.fresh} new entries, {done.hits} hits" + (
-        f", {done.alerts} critical: an alert waits" if done.alerts else ""
-    )
+class _Run:
+    """The daemon's ticks in quick motion: an hour at a time, and what came of them told at each step."""
+
+    def __init__(self, daemon: "Daemon", server: SampleServer, clock: Clock, say: Callable[[str], None]) -> None:
+        self._daemon = daemon
+        self._server = server
+        self._clock = clock
+        self._say = say
+        self._rounds: list[Round] = []
+        self._published: list[str] = []
+
+    def upto(self, step: Step) -> None:
+        """Run until a step of the sample, look at every feed there, and say what happened since the one before."""
+        # a desk that looks once in six hours has not seen the hours between, and its digest would say so
+        while (soon := self._clock() + HOUR) < step.at:
+            self._tick(soon, everything=False)
+        self._tick(step.at, everything=step.poll)
+        fresh, hits, alerts = (
+            sum(getattr(done, name) for done in self._rounds) for name in ("fresh", "hits", "alerts")
+        )
+        self._say(f"{step.at:%a %d %b %H:%M}  {step.says}")
+        if step.poll:
+            last = self._rounds[-1]
+            more = f"; critical stories: {alerts}, an alert waits" if alerts else ""
+            self._say(
+                f"{INDENT}{last.answered} of {len(last.looked)} feeds answer; new entries: {fresh}, hits: {hits}{more}"
+            )
+            self._rounds.clear()
+        for published in self._published:
+            self._say(f"{INDENT}-> {published}")
+        self._published.clear()
+
+    def _tick(self, now: datetime, *, everything: bool) -> None:
+        self._clock.turn(now)
+        self._server.turn(now)
+        self._rounds.append(self._daemon.round(everything=everything))
+        self._published += [published.subject for published in self._daemon.publish()]
+        self._daemon.send()
 
 
 def letters(folder: Path) -> list[Letter]:
@@ -166,7 +209,12 @@ def letters(folder: Path) -> list[Letter]:
     found = []
     for path in Var(folder).letters.rglob("*.eml"):
         head = message_from_bytes(path.read_bytes(), policy=default)
-        kind = "alert" if "alert" in path.name else "digest"
+        kind = next((word for word in ("alert", "notice") if f"-{word}-" in path.name), "digest")
         page = path.with_suffix(".html")
-        found.append((head["Date"].datetime, Letter(kind, str(head["Subject"]), page if page.exists() else path)))
+        found.append(
+            (
+                head["Date"].datetime,
+                Letter(kind, " ".join(str(head["Subject"]).split()), page if page.exists() else path),
+            )
+        )
     return [letter for _, letter in sorted(found, key=lambda one: one[0])]
