@@ -7,9 +7,13 @@ line nor colour a terminal.
 import json
 import logging
 import sys
+import time
 from typing import Any
 
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._:/+-")
+
+# verbs that print what they do need no log; without this, Python would print warnings on its own
+logging.getLogger("monitor").addHandler(logging.NullHandler())
 
 
 def _value(value: Any) -> str:
@@ -26,7 +30,7 @@ class _Lines(logging.Formatter):
         if record.exc_info and record.exc_info[1] is not None:
             fields["error"] = f"{type(record.exc_info[1]).__name__}: {record.exc_info[1]}"
             fields["trace"] = self.formatException(record.exc_info)
-        stamp = self.formatTime(record, "%Y-%m-%dT%H:%M:%S")
+        stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record.created))
         return " ".join([f"at={stamp}", *(f"{key}={_value(value)}" for key, value in fields.items())])
 
 

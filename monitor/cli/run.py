@@ -1,5 +1,6 @@
 """`forewarn run`: the daemon."""
 
+import logging
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,10 +30,12 @@ def command(desk: Path, first_digest: bool) -> None:
     from monitor.cli.start import started
     from monitor.daemon import Daemon
 
-    log.configure()
+    # a progress bar and log lines on one terminal would spoil each other
+    log.configure(logging.ERROR if first_digest and sys.stderr.isatty() else logging.INFO)
     with started(desk) as store, Daemon(desk, store) as daemon:
         if first_digest:
             _first_digest(daemon, desk)
+            log.configure()
         code = daemon.run()
     sys.exit(code)
 
@@ -41,7 +44,7 @@ def _first_digest(daemon: "Daemon", desk: Path) -> None:
     from monitor.cli.start import round_shown, summary
     from monitor.desk.var import Var
 
-    for line in summary(round_shown(daemon)):
+    for line in summary(round_shown(daemon, logged=True)):
         click.echo(line)
     for published in daemon.publish(first=True):
         click.echo(f"First digest: {published.subject}")

@@ -57,10 +57,10 @@ def _count(faults: int) -> str:
     return f"{faults} fault{'s' if faults != 1 else ''}; nothing was started"
 
 
-def round_shown(daemon: "Daemon") -> "Round":
-    """One round over every feed, with a bar on a terminal and a line a feed elsewhere."""
+def round_shown(daemon: "Daemon", *, logged: bool = False) -> "Round":
+    """One round over every feed: with a bar on a terminal, elsewhere a line a feed unless the log has them."""
     if not sys.stderr.isatty():
-        return daemon.round(everything=True, tell=_line)
+        return daemon.round(everything=True, tell=None if logged else _line)
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
