@@ -14,7 +14,7 @@ FIELDS = ("title", "summary", "body", "any")
 _START = rf"[\p{{L}}\p{{M}}\p{{Nd}}{APOSTROPHES}.]"
 _INNER = rf"[\p{{L}}\p{{M}}\p{{Nd}}{APOSTROPHES}.{JOINTS}{INVISIBLE}]"
 _WORD = regex.compile(rf"{_START}{_INNER}*")
-_MORE = regex.compile(rf"(?:{_INNER}|\([^()\s\"]*\))*\*?")
+_MORE = regex.compile(rf"(?:{_INNER}|\*(?={_INNER})|\([^()\s\"]*\))*\*?")
 _SPACE = regex.compile(rf"(?:\s|#[^\n]*|[{INVISIBLE}])+")
 _STRING = re.compile(r'"([^"\n]*)("?)')
 _CURLY = re.compile('[“”„‟«»″]([^“”„‟«»″"\n]*)[“”„‟«»″"]?')

@@ -4,6 +4,7 @@ import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import regex
 
@@ -23,6 +24,9 @@ JOINTS = r"\-‐‑\u200c"
 """Hyphens and ZWNJ, for a character class: what they join is written apart, hyphenated or joined."""
 
 _TOUCHING = regex.compile(rf"[\p{{L}}\p{{M}}\p{{Nd}}{JOINTS}]")
+# A group that touches a group touches what that one touches.
+_GROUPS_BEFORE = re.compile(r"(?:\([^()]*\))+$")
+_GROUPS_AFTER = re.compile(r"^(?:\([^()]*\))+")
 _BRACKET = re.compile(r"[()]")
 _GROUP_TEXT = regex.compile(rf"[\p{{L}}\p{{M}}\p{{Nd}}\p{{Cf}}{JOINTS}'’ʼ‘ʿʾʻ`.|]+")
 _LETTER = regex.compile(r"[\p{L}\p{Nd}]")
@@ -64,6 +68,7 @@ class Expansion:
     faults: tuple[QueryError, ...] = ()
 
 
+@lru_cache(maxsize=1 << 15)
 def entry(text: str, *, particles: bool = False) -> Expansion:
     """Expand an entry of a list, where `=` stands before what is exact; `particles` for those under `ar`."""
     if text.startswith("="):
@@ -73,12 +78,13 @@ def entry(text: str, *, particles: bool = False) -> Expansion:
     return expand(text, particles=particles)
 
 
+@lru_cache(maxsize=1 << 12)
 def expand(text: str, *, exact: bool = False, particles: bool = False) -> Expansion:
     """Expand spelling groups, joints and particles of a term; punctuation in it is ignored."""
     try:
         literals = tuple(_literals(text, exact=exact))
     except QueryError as wrong:
-        return Expansion((), (wrong,))
+        return Expansion((), (wrong.with_traceback(None),))
     if particles and not exact:
         literals = tuple(dict.fromkeys(form for literal in literals for form in _attached(literal)))
     return Expansion(literals)
@@ -127,7 +133,8 @@ def _spellings(word: str, offset: int) -> list[str]:
             continue
         choices.append([word[at:here]])
         end = word.find(")", here) + 1 if match.group() == "(" else 0
-        before, after = word[:here][-1:], word[end : end + 1] if end else word[here + 1 : here + 2]
+        before = _GROUPS_BEFORE.sub("", word[:here])[-1:]
+        after = _GROUPS_AFTER.sub("", word[end or here + 1 :])[:1]
         at = here + 1
         if end and (_touches(before) or _touches(after)):
             choices.append(_group(word[here + 1 : end - 1], offset + here))
