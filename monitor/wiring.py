@@ -1,10 +1,6 @@
 """The real clock, chance, secrets, client and channels for a desk: the one place that reads them."""
 
 import os
-import random
-import secrets
-import socket
-import ssl
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -15,6 +11,9 @@ from monitor import __version__
 from monitor.desk.var import Var
 
 if TYPE_CHECKING:
+    import random
+    import ssl
+
     from alerts.channels import Channel
     from feeds.client import Client
     from monitor.desk.load import Desk
@@ -31,13 +30,18 @@ def monotonic() -> float:
     return time.monotonic()
 
 
-def chance() -> random.Random:
+def chance() -> "random.Random":
     """Where jitter comes from."""
+    import random
+
     return random.Random()  # noqa: S311 - jitter guards nothing
 
 
 def owner() -> str:
     """A name for this process in what it claims: host, process id, and something no other start has."""
+    import secrets
+    import socket
+
     return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
@@ -50,7 +54,7 @@ def client(desk: "Desk") -> "Client":
     return Client(allow=desk.settings.fetch.allow, user_agent=agent)
 
 
-def channels(desk: "Desk", var: Var, trust: ssl.SSLContext | None = None) -> "dict[str, Channel]":
+def channels(desk: "Desk", var: Var, trust: "ssl.SSLContext | None" = None) -> "dict[str, Channel]":
     """A desk's channels by name: the folder always, mail where desk.yaml has a mail server.
 
     `trust` replaces the system's certificate authorities.
@@ -82,6 +86,8 @@ def open_store(folder: Path, clock: Callable[[], datetime] = now) -> "Store":
 
 def open_or_create(folder: Path, clock: Callable[[], datetime] = now) -> "Store":
     """The store of a desk, made where the desk has never had one."""
+    import secrets
+
     from monitor.store import Store
 
     var = Var(folder)

@@ -5,7 +5,6 @@ A verb's module is imported when the verb is used, so that `forewarn --help` cos
 
 import importlib
 import sys
-from pathlib import Path
 
 import click
 
@@ -53,15 +52,6 @@ class Verbs(click.Group):
 @click.version_option(__version__, prog_name="forewarn")
 def group() -> None:
     """Forewarn: an early-warning monitor that polls feeds, matches them against a desk's rules and tells people."""
-
-
-def desk_argument(function: click.decorators.FC) -> click.decorators.FC:
-    """The desk's folder as a verb's last argument: the current folder where none is given."""
-    return click.argument(
-        "desk",
-        type=click.Path(file_okay=False, path_type=Path),
-        default=Path(),
-    )(function)
 
 
 def main() -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from monitor.cli import desk_argument
+from monitor.cli.start import desk_argument
 
 
 @click.command()

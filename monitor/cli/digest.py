@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from monitor.cli import desk_argument
+from monitor.cli.start import desk_argument
 
 
 @click.command()
@@ -14,8 +14,6 @@ from monitor.cli import desk_argument
 @click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="Write the HTML to this file too.")
 def command(desk: Path, preview: bool, route: str, html: Path | None) -> None:
     """Show DESK's next digest as it stands now, as text."""
-    from rules.matcher import Matcher
-
     from monitor import wiring
     from monitor.cli.start import refuse
     from monitor.desk.fault import DeskFaults
@@ -25,6 +23,7 @@ def command(desk: Path, preview: bool, route: str, html: Path | None) -> None:
     from monitor.inforce import InForce
     from monitor.store import Store
     from monitor.store.errors import StoreError
+    from rules.matcher import Matcher
 
     if not preview:
         refuse(2, "say --preview: digests are published by the daemon, at their hour (`forewarn run`)")

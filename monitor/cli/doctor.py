@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from monitor.cli import desk_argument
+from monitor.cli.start import desk_argument
 
 if TYPE_CHECKING:
     from monitor.desk.load import Desk

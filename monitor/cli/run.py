@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.cli import desk_argument
+from monitor.cli.start import desk_argument
 
 if TYPE_CHECKING:
     from monitor.daemon import Daemon

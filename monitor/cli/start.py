@@ -19,6 +19,15 @@ LOCKED = 75
 """Exit code when another process works on the desk (EX_TEMPFAIL)."""
 
 
+def desk_argument(function: click.decorators.FC) -> click.decorators.FC:
+    """The desk's folder as a verb's last argument: the current folder where none is given."""
+    return click.argument(
+        "desk",
+        type=click.Path(file_okay=False, path_type=Path),
+        default=Path(),
+    )(function)
+
+
 def refuse(code: int, *lines: str) -> NoReturn:
     """Say why on standard error and exit with `code`."""
     for line in lines:
