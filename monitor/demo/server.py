@@ -22,7 +22,7 @@ class SampleServer:
     def __init__(self, sample: Sample, now: datetime) -> None:
         self._sample = sample
         self._now = now
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _connection(self))
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, name="sample", daemon=True)
 
@@ -68,8 +68,8 @@ class SampleServer:
         self._thread.join()
 
 
-def _handler(played: SampleServer) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
+def _connection(played: SampleServer) -> type[BaseHTTPRequestHandler]:
+    class Connection(BaseHTTPRequestHandler):
         """Answers one connection."""
 
         protocol_version = "HTTP/1.1"
@@ -88,4 +88,4 @@ def _handler(played: SampleServer) -> type[BaseHTTPRequestHandler]:
         def log_message(self, *_said: object) -> None:
             """Say nothing: what was asked stands in the desk's own records."""
 
-    return Handler
+    return Connection
