@@ -32,7 +32,7 @@ check: $(STAMP) ## formatting, lint, types, arrows, and the shipped desk's own c
 	@sh tests/check.sh
 
 bench: $(STAMP) ## time the pipeline; prints ratios
-	@$(BIN)/python -m pytest -q tests/bench -s -m '' -p no:randomly
+	@$(BIN)/python -m pytest -q tests/bench/*.py -s -m '' -p no:randomly
 
 golden: $(STAMP) ## rewrite the golden mails and show what changed
 	@$(BIN)/python tests/support/golden.py
