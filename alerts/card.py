@@ -150,11 +150,11 @@ def _evidence(told: Sequence[Report]) -> list[Evidence]:
 
 
 def _title(report: Report, by_entry: dict[str, list[Report]]) -> Passage:
+    """The entry's title, or the first of its words where it has none that can be seen."""
     entry = report.entry
-    marks = spans(entry.title, "title", _evidence(by_entry[entry.key]))
-    if not entry.title.strip():
-        return passage(entry.summary or entry.body or entry.link or "(no title)", (), entry.lang, TITLE)
-    return passage(entry.title, marks, entry.lang, TITLE)
+    title = passage(entry.title, spans(entry.title, "title", _evidence(by_entry[entry.key])), entry.lang, TITLE)
+    teasers = (passage(text, (), entry.lang, TITLE) for text in (entry.summary, entry.body, entry.link, "(no title)"))
+    return title if title.text else next(teaser for teaser in teasers if teaser.text)
 
 
 def _other_titles(entries: Sequence[Report], by_entry: dict[str, list[Report]]) -> tuple[Passage, ...]:

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 EditionState = Literal["published", "merged"]
 DAY = timedelta(days=1)
-LOOK_BACK = 15
-"""Local dates looked at for the newest slot: the longest stretch without one is a week, with a skipped day more."""
+LOOK_BACK = 17
+"""Local dates looked at for a slot: there may be none for a fortnight, where a skipped day takes a weekday's turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +108,8 @@ def latest_slot(route: "Route", zone: ZoneInfo, now: datetime) -> Slot | None:
     if route.digest is None:
         return None
     day = now.astimezone(zone).date() + DAY
-    for back in range(LOOK_BACK):
-        candidate = slot(route.digest, day - back * DAY, zone)
-        if candidate is not None and candidate.due <= now:
-            return candidate
-    return None
+    slots = (slot(route.digest, day - back * DAY, zone) for back in range(LOOK_BACK))
+    return next((each for each in slots if each is not None and each.due <= now), None)
 
 
 def next_slot(route: "Route", zone: ZoneInfo, now: datetime) -> Slot | None:
@@ -120,8 +117,5 @@ def next_slot(route: "Route", zone: ZoneInfo, now: datetime) -> Slot | None:
     if route.digest is None:
         return None
     day = now.astimezone(zone).date() - DAY
-    for ahead in range(LOOK_BACK):
-        candidate = slot(route.digest, day + ahead * DAY, zone)
-        if candidate is not None and candidate.due > now:
-            return candidate
-    return None
+    slots = (slot(route.digest, day + ahead * DAY, zone) for ahead in range(LOOK_BACK))
+    return next((each for each in slots if each is not None and each.due > now), None)

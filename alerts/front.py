@@ -157,7 +157,8 @@ def _blind(digest: Digest, reader: Reader) -> Banner | None:
         head = f"This digest is blind: no feed could be read{since}."
     else:
         head = "This digest cannot see all of its subject."
-    lines = [f"{view.feeds - view.seen} of {counted(view.feeds, 'feed')} not seen{since}."] if view.seen else []
+    unseen = view.feeds - view.seen
+    lines = [f"{unseen} of {counted(view.feeds, 'feed')} not seen{since}."] if view.seen and unseen else []
     if view.dark:
         lines.append(f"No feed is seen in: {', '.join(line(lang, 12) for lang in view.dark)}.")
     lines += [

@@ -81,7 +81,7 @@ class Sender:
     @property
     def domain(self) -> str:
         """The domain that Message-IDs are made under."""
-        return self.spec.rpartition("@")[2] or "forewarn.invalid"
+        return self.spec.rpartition("@")[2] if "@" in self.spec else "forewarn.invalid"
 
 
 @dataclass(frozen=True, slots=True)

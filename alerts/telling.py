@@ -73,7 +73,11 @@ def tell(
     `reports` are all reports of their stories by the rules that raised them; `problem` is the problem's title.
     """
     wanted = {str(alert.evidence.get("story", "")) for alert in gathered.alerts}
-    mine = [report for report in reports if report.story in wanted]
+    mine = [
+        report
+        for report in reports
+        if report.story in wanted and not report.hit.silent and not report.hit.suppressed_by
+    ]
     return Telling(
         route=gathered.route,
         desk=desk,

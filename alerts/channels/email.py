@@ -107,9 +107,7 @@ class MailChannel:
             if not link.has_extn("starttls"):
                 raise Temporary(0, "the server offers no STARTTLS; nothing is sent in the clear")
             with self._within(link, self.deadlines.command, "STARTTLS"):
-                code, words = link.starttls(context=self.trust or ssl.create_default_context())
-            if code // 100 != 2:
-                raise self._by_code(code, words, Temporary)
+                link.starttls(context=self.trust or ssl.create_default_context())
             self._greet(link)
         elif self.tls == "none" and not _is_loopback(link):
             raise Trouble(0, "tls is none and the server is not on this machine; nothing is sent in the clear")
@@ -173,8 +171,10 @@ class MailChannel:
 
         def cut() -> None:
             late.set()
-            with contextlib.suppress(OSError, AttributeError):
-                socket.socket.shutdown(link.sock, socket.SHUT_RDWR)  # type: ignore[arg-type]
+            if link.sock is not None:
+                with contextlib.suppress(OSError):
+                    # the plain socket's: a TLS socket would drop its state under the thread that reads from it
+                    socket.socket.shutdown(link.sock, socket.SHUT_RDWR)
 
         alarm = threading.Timer(seconds, cut)
         alarm.daemon = True
@@ -236,6 +236,4 @@ def _pace(link: smtplib.SMTP, seconds: float) -> None:
 
 
 def _is_loopback(link: smtplib.SMTP) -> bool:
-    if link.sock is None:
-        return False
-    return ipaddress.ip_address(link.sock.getpeername()[0].split("%")[0]).is_loopback
+    return link.sock is not None and ipaddress.ip_address(link.sock.getpeername()[0].split("%")[0]).is_loopback

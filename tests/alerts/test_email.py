@@ -1,11 +1,13 @@
 """The mail channel against a server that fails in every way."""
 
 import re
+import socket
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import mail_trap
+import psutil
 import pytest
 
 from alerts.channels import Permanent, Temporary, Trouble, Uncertain
@@ -168,6 +170,39 @@ def test_whatever_answers_never_holds_the_channel_up(says, drips, kind):
         with pytest.raises(kind):
             channel.send(letter())
         assert time.monotonic() - began < 6
+
+
+@pytest.mark.parametrize(
+    ("says", "user", "kind"),
+    [
+        (b"220 hi\r\n550 go away\r\n550 still\r\n", "", Trouble),
+        (b"220 hi\r\n250 hello\r\n", "desk", Trouble),
+        (b"220 hi\r\n250 hello\r\n250 a\r\n250 b\r\n354 go\r\nwhat?\r\n", "", Uncertain),
+        (b"220 hi\r\n250 hello\r\n250 a\r\n250 b\r\n354 go\r\n354 what?\r\n", "", Uncertain),
+    ],
+)
+def test_odd_dialogues_are_told_apart(says, user, kind):
+    """No greeting, no login that we know, an answer to the dot that nobody can read."""
+    with mail_trap.rude(says) as port, pytest.raises(kind):
+        MailChannel("127.0.0.1", port, "none", user, "secret", deadlines=Deadlines(2, 2, 2)).send(letter())
+
+
+def test_a_refused_starttls_is_for_now():
+    """A server that offers STARTTLS and then has none is tried again, and nothing is sent in the clear."""
+    says = b"220 hi\r\n250-hello\r\n250 STARTTLS\r\n454 not now\r\n"
+    with mail_trap.rude(says) as port, pytest.raises(Temporary, match="not now"):
+        MailChannel("127.0.0.1", port, deadlines=Deadlines(2, 2, 2)).send(letter())
+
+
+def test_nothing_leaves_this_machine_in_the_clear():
+    """With `tls: none` a server under another address than loopback gets neither password nor letter."""
+    cards = (each for card in psutil.net_if_addrs().values() for each in card if each.family == socket.AF_INET)
+    outward = sorted(each.address for each in cards if not each.address.startswith("127."))
+    if not outward:
+        pytest.skip("this machine has no address but loopback")
+    says = b"220 hi\r\n250 hello\r\n250 a\r\n250 b\r\n"
+    with mail_trap.rude(says, host=outward[0]) as port, pytest.raises(Trouble, match="in the clear"):
+        MailChannel(outward[0], port, "none", deadlines=Deadlines(2, 2, 2)).send(letter())
 
 
 def test_nobody_listening_is_for_now():

@@ -269,9 +269,9 @@ def _serve(
 
 
 @contextlib.contextmanager
-def rude(says: bytes, *, drips: bool = False) -> Iterator[int]:
+def rude(says: bytes, *, drips: bool = False, host: str = "127.0.0.1") -> Iterator[int]:
     """A port where something answers that is no mail server: its bytes at once, or one every tenth of a second."""
-    listening = socket.create_server(("127.0.0.1", 0))
+    listening = socket.create_server((host, 0))
     over = threading.Event()
 
     def answer() -> None:
