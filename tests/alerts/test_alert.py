@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import golden
+import morning
 
 from alerts.alert import Alert, Mailed, Told, critical, gather, quiet_until, routes_told
 from alerts.digest import View
@@ -168,7 +169,7 @@ def test_a_burst_is_one_mail_that_lists_what_it_can_and_counts_the_rest():
     alerts = [raised(story=f"s{n}") for n in range(1000)]
     (message,) = gather([wait(each) for each in alerts], [], [route()], URGENT, NOW)
     assert len(message.alerts) == 1000
-    reports = [replace(golden.STRIKE[0], story=f"s{n}") for n in range(1000)]
+    reports = [replace(morning.STRIKE[0], story=f"s{n}") for n in range(1000)]
     telling = tell(message, reports, "Truce", "Asia/Karachi", "Border", golden.FULL, NOW)
     page = alert_page(telling)
     assert len(telling.stories) == 1000
@@ -187,10 +188,10 @@ def test_an_alert_is_one_screen():
         assert said in made.text.replace("*", "")
     long = [
         replace(report, entry=replace(report.entry, title="word " * 60 + report.entry.title, summary="more " * 90))
-        for report in golden.STRIKE
+        for report in morning.STRIKE
     ]
     wordy = tell(
-        gather([wait(raised(story=golden.STRIKE[0].story))], [], [route()], URGENT, NOW)[0],
+        gather([wait(raised(story=morning.STRIKE[0].story))], [], [route()], URGENT, NOW)[0],
         long,
         "Truce",
         "Asia/Karachi",
@@ -214,9 +215,9 @@ def test_an_alert_is_one_screen():
 
 def test_what_is_held_back_or_under_test_is_in_no_alert():
     """The stories of an alert hold no report of a rule under test or one that a filter holds."""
-    held = replace(golden.STRIKE[0], hit=replace(golden.STRIKE[0].hit, suppressed_by="sport"))
-    (gathered,) = gather([wait(raised(story=golden.STRIKE[0].story))], [], [route()], URGENT, NOW)
-    telling = tell(gathered, [held, *golden.STRIKE[2:4]], "Truce", "UTC", "Border", View(1, 1, 1), NOW)
+    held = replace(morning.STRIKE[0], hit=replace(morning.STRIKE[0].hit, suppressed_by="sport"))
+    (gathered,) = gather([wait(raised(story=morning.STRIKE[0].story))], [], [route()], URGENT, NOW)
+    telling = tell(gathered, [held, *morning.STRIKE[2:4]], "Truce", "UTC", "Border", View(1, 1, 1), NOW)
     assert telling.stories[0].reports == 2
 
 

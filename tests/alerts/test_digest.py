@@ -4,6 +4,7 @@ import random
 from dataclasses import replace
 
 import golden
+import morning
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +15,7 @@ from alerts.passage import Run, passage, spans
 from alerts.report import Gap
 from rules.hit import Evidence, Severity
 
-EVERYTHING = (*golden.BUSY, *golden.LATE)
+EVERYTHING = (*morning.BUSY, *morning.LATE)
 
 
 @given(st.permutations(EVERYTHING))
@@ -61,15 +62,15 @@ def test_late_and_seed_hits_stand_apart():
     digest = golden.after_downtime()
     assert {card.standing for card in digest.late} == {"late"}
     assert {card.standing for card in digest.live} == {"live"}
-    mixed = [replace(golden.STRIKE[0], mark="seed"), replace(golden.STRIKE[2], mark="late")]
+    mixed = [replace(morning.STRIKE[0], mark="seed"), replace(morning.STRIKE[2], mark="late")]
     assert cards(mixed)[0].standing == "late"
-    assert cards([*mixed, golden.STRIKE[3]])[0].standing == "live"
+    assert cards([*mixed, morning.STRIKE[3]])[0].standing == "live"
 
 
 def test_what_tells_nobody_is_not_told():
     """Hits of rules under test and of the archive's second reading stand in no digest."""
-    under_test = replace(golden.STRIKE[0], hit=replace(golden.STRIKE[0].hit, silent=True))
-    again = replace(golden.STRIKE[2], mark="backfill")
+    under_test = replace(morning.STRIKE[0], hit=replace(morning.STRIKE[0].hit, silent=True))
+    again = replace(morning.STRIKE[2], mark="backfill")
     digest = compose(golden.heading(), golden.DAY, [under_test, again], golden.FULL)
     assert (digest.stories, digest.hits, digest.held_back) == (0, 0, ())
 
@@ -78,8 +79,8 @@ def test_what_a_filter_holds_back_is_counted_under_it():
     """A story held back whole is named with its filter; one that another rule still tells is not held back."""
     digest = golden.busy()
     assert [(held.filter_id, held.stories) for held in digest.held_back] == [("sport", 1)]
-    held = replace(golden.STRIKE[0], hit=replace(golden.STRIKE[0].hit, suppressed_by="sport"))
-    both = compose(golden.heading(), golden.DAY, [held, *golden.STRIKE[1:]], golden.FULL)
+    held = replace(morning.STRIKE[0], hit=replace(morning.STRIKE[0].hit, suppressed_by="sport"))
+    both = compose(golden.heading(), golden.DAY, [held, *morning.STRIKE[1:]], golden.FULL)
     assert both.held_back == ()
     assert both.stories == 1
 
@@ -91,9 +92,9 @@ def test_blindness_is_graded():
     assert View(10, 7, 5).state == "partial"
     assert View(10, 8, 5).state == "full"
     assert View(10, 10, 5, dark=("ps",)).state == "partial"
-    hours = Gap(golden.at(1, 0), golden.at(4, 0))
+    hours = Gap(morning.at(1, 0), morning.at(4, 0))
     assert View(10, 10, 5, gaps=(hours,)).state == "partial"
-    assert View(10, 10, 5, gaps=(replace(hours, end=golden.at(3, 59)),)).state == "full"
+    assert View(10, 10, 5, gaps=(replace(hours, end=morning.at(3, 59)),)).state == "full"
 
 
 def test_evidence_of_another_wording_marks_nothing():
@@ -136,7 +137,7 @@ def test_a_long_text_is_shown_around_its_first_mark():
 
 def test_an_entry_without_a_title_shows_its_teaser():
     """What has no title is told by the first words it has."""
-    bare = replace(golden.STRIKE[0], entry=replace(golden.STRIKE[0].entry, title=" "))
+    bare = replace(morning.STRIKE[0], entry=replace(morning.STRIKE[0].entry, title=" "))
     assert cards([bare])[0].title.text.startswith("Jets struck")
     empty = replace(bare, entry=replace(bare.entry, summary="", link=""))
     assert cards([empty])[0].title.text == "(no title)"
@@ -147,7 +148,7 @@ def test_an_entry_without_a_title_shows_its_teaser():
 def test_three_reports_of_one_paper_are_three_to_read():
     """Where one publisher alone tells a story, its own reports fill the list."""
     ours = [
-        replace(golden.STRIKE[0], entry=replace(golden.STRIKE[0].entry, key=f"{n}", first_seen=golden.at(3, n)))
+        replace(morning.STRIKE[0], entry=replace(morning.STRIKE[0].entry, key=f"{n}", first_seen=morning.at(3, n)))
         for n in range(5)
     ]
     assert len(cards(ours)[0].sources) == 3
@@ -172,10 +173,10 @@ def test_many_hits_are_composed_in_time():
     reports = []
     for number in range(2_000):
         title = f"Attack number {number} near the gate"
-        reports += golden.told(
+        reports += morning.told(
             f"s{number}",
-            rng.choice(list(golden.PAPERS)),
-            golden.at(1, number % 60),
+            rng.choice(list(morning.PAPERS)),
+            morning.at(1, number % 60),
             title,
             {"ttp-attack-pakistan": ["Attack"]},
         )

@@ -1,0 +1,65 @@
+"""A mail's HTML as a mail program reads it: its tags, attributes, links and words."""
+
+import re
+from html.parser import HTMLParser
+
+from alerts.plain import ISOLATE, POP
+
+OUR_TAGS = {
+    "a", "body", "br", "caption", "div", "h1", "h2", "h3", "head", "html", "meta", "p", "span", "strong", "style",
+    "table", "td", "th", "title", "tr",
+}  # fmt: skip
+OUR_ATTRIBUTES = {
+    "align", "bgcolor", "border", "cellpadding", "cellspacing", "charset", "class", "content", "dir", "href", "lang",
+    "name", "role", "scope", "style", "width",
+}  # fmt: skip
+
+
+class Reader(HTMLParser):
+    """Every tag, attribute and word of a document, as a mail program finds them."""
+
+    def __init__(self, document: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[tuple[str, dict[str, str]]] = []
+        self.words: list[str] = []
+        self.open: list[str] = []
+        self.feed(document)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        """Keep it."""
+        self.tags.append((tag, {name: value or "" for name, value in attrs}))
+        if tag not in {"meta", "br"}:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        """Tags close in the order they opened."""
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        """Keep what is read aloud."""
+        if "style" not in self.open:
+            self.words.append(data)
+
+    def handle_comment(self, data):
+        """We write none."""
+        raise AssertionError(data)
+
+    def handle_pi(self, data):
+        """We write none."""
+        raise AssertionError(data)
+
+    @property
+    def links(self) -> set[str]:
+        """Where it leads."""
+        return {attributes["href"] for tag, attributes in self.tags if tag == "a"}
+
+    @property
+    def text(self) -> str:
+        """All words with single blanks."""
+        return squeezed(" ".join(self.words))
+
+
+def squeezed(text: str) -> str:
+    """Words with single blanks, without isolates and asterisks."""
+    return " ".join(re.sub(f"[{ISOLATE}{POP}*]", "", text).split())
