@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from feeds.origin import origin
-
 from alerts.alert import SUMMARY, Gathered, Mailed, gather
 from alerts.digest import Digest, compose, freeze
 from alerts.edition import Edition, Slot, due_editions, latest_slot
@@ -256,7 +254,7 @@ def report(desk: Desk, row: HitRow, card: RuleCard) -> Report:
         mark=row.mark,
         entry=row.entry,
         story=row.story,
-        origin=origin(row.entry, publisher),
+        origin=row.origin,
         publisher=publisher.title if publisher else row.entry.publisher,
         letter=publisher.letter if publisher else "F",
         rule=card,

@@ -9,20 +9,21 @@ Both are safe to run again: what a crash left undone is still marked as such in 
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
+from alerts.alert import Struck, critical, routes_told
+from feeds.entry import Entry
 from feeds.origin import origin
 from feeds.story import anchors, place
-from rules.matcher import Matcher
-
-from alerts.alert import critical, routes_told
-from feeds.entry import Entry
-from feeds.feed import Publisher
 from monitor.inforce import InForce
 from monitor.log import say
-from monitor.store import Store
-from rules.hit import Hit
+from monitor.store import HitRow, Store
+from rules.hit import Hit, Severity
+from rules.matcher import Matcher
 
 LOG = logging.getLogger(__name__)
+WEAK = frozenset("DE")
+"""Letters of publishers that alone are no ground for an urgent mail."""
 BATCH = 200
 """Entries matched and stored in one transaction."""
 
@@ -37,7 +38,6 @@ class Judge:
     def match(self, force: InForce) -> int:
         """T2: match and place every entry that waits for it; the number of new hits."""
         count = 0
-        publishers = {publisher.id: publisher for publisher in force.desk.publishers}
         while batch := self._store.entries.pending(BATCH):
             now = self._clock()
             found = [(entry, self._hits(force.matcher, entry, now)) for entry in batch]
@@ -46,7 +46,7 @@ class Judge:
                     if isinstance(hits, Exception):
                         self._set_aside(entry, hits, now)
                         continue
-                    count += self._keep_hits(entry, hits, publishers.get(entry.publisher), force.version, now)
+                    count += self._keep_hits(entry, hits, force, now)
         return count
 
     @staticmethod
@@ -67,18 +67,13 @@ class Judge:
                 now,
             )
 
-    def _keep_hits(
-        self,
-        entry: Entry,
-        hits: Sequence[Hit],
-        publisher: Publisher | None,
-        version: str,
-        now: datetime,
-    ) -> int:
+    def _keep_hits(self, entry: Entry, hits: Sequence[Hit], force: InForce, now: datetime) -> int:
+        publishers = force.desk.publishers
+        publisher = next((each for each in publishers if each.id == entry.publisher), None)
         points = anchors(entry)
         placement = place(entry, frozenset(hit.rule_id for hit in hits), self._store.stories.near(points))
-        self._store.stories.put(entry.key, placement, points, origin(entry, publisher), now)
-        added = sum(self._store.hits.add(hit, entry.mark, version, now) for hit in hits)
+        self._store.stories.put(entry.key, placement, points, origin(entry, publisher, publishers), now)
+        added = sum(self._store.hits.add(hit, entry.mark, force.version, now) for hit in hits)
         self._store.hits.void(entry.key, {(hit.rule_id, hit.part) for hit in hits}, now)
         self._store.entries.matched(entry.key, entry.revision)
         return added
@@ -90,12 +85,28 @@ class Judge:
         after = int(store.meta.get("assessed") or 0)
         if upto <= after:
             return 0
-        rows = store.hits.between(after, upto)
-        fresh = [row for row in rows if store.hits.first_in_story(row.hit.rule_id, row.hit.part, row.story, row.id)]
+        settings = force.desk.settings
+        letters = {publisher.id: publisher.letter for publisher in force.desk.publishers}
+
+        def is_weak(row: Struck) -> bool:
+            return isinstance(row, HitRow) and letters.get(row.entry.publisher, "F") in WEAK
+
+        grave = [row for row in store.hits.between(after, upto) if row.hit.severity is Severity.CRITICAL]
+        fresh = [row for row in grave if not any(not is_weak(before) for before in self._earlier(row))]
         raised = 0
         with store.transaction():
-            for alert in critical(fresh, force.desk.rulebook.problem_of, now):
-                told = routes_told(alert, force.desk.settings.routes, force.desk.settings.urgent, now)
+            for alert in critical(fresh, force.desk.rulebook.problem_of, now, is_weak):
+                told = routes_told(alert, settings.routes, settings.urgent, now, ZoneInfo(settings.zone))
                 raised += store.alerts.raise_(alert, told)
             store.meta.put("assessed", str(upto))
         return raised
+
+    def _earlier(self, row: HitRow) -> list[HitRow]:
+        """The hits by which the same rule had the same story before."""
+        return [
+            before
+            for before in self._store.hits.of_story(row.story)
+            if before.id < row.id
+            and (before.hit.rule_id, before.hit.part) == (row.hit.rule_id, row.hit.part)
+            and not (before.void or before.hit.suppressed_by or before.hit.silent)
+        ]

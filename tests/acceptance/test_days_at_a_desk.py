@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from morning import morning
+from newsroom import newsroom
 
 EVE = datetime(2025, 11, 18, 0, 30, tzinfo=UTC)
 """05:30 in Karachi."""
@@ -12,7 +12,7 @@ STRIKE = "Airstrike hits a market town in Khost province"
 
 def test_one_event_in_three_papers_is_one_story_and_one_alert(tmp_path: Path) -> None:
     """Three papers print one story: one alert after its wait, one digest that tells it once with three sources."""
-    with morning(tmp_path / "desk", EVE, ["dawn", "geo", "khaama"]) as desk:
+    with newsroom(tmp_path / "desk", EVE, ["dawn", "geo", "khaama"]) as desk:
         desk.at(6, 0)
         desk.prints("dawn", STRIKE)
         desk.prints("geo", STRIKE)
@@ -34,7 +34,7 @@ def test_one_event_in_three_papers_is_one_story_and_one_alert(tmp_path: Path) ->
 
 def test_a_mail_server_that_refuses_gets_the_letter_once_it_takes_it(tmp_path: Path) -> None:
     """A digest refused until 07:20 arrives once, with the Message-ID it was made with."""
-    with morning(tmp_path / "desk", EVE, ["dawn"]) as desk:
+    with newsroom(tmp_path / "desk", EVE, ["dawn"]) as desk:
         desk.prints("dawn", "Ambush on a convoy near Bannu")
         desk.mail.refuse("RCPT", "451 4.7.1 try again later")
         for minute in (31, 40, 50):
@@ -50,7 +50,7 @@ def test_a_mail_server_that_refuses_gets_the_letter_once_it_takes_it(tmp_path: P
 
 def test_silence_is_told_apart_from_blindness(tmp_path: Path) -> None:
     """A day without hits has a digest that says what was read; a day without feeds has one that says it is blind."""
-    with morning(tmp_path / "desk", EVE, ["dawn", "geo"]) as desk:
+    with newsroom(tmp_path / "desk", EVE, ["dawn", "geo"]) as desk:
         desk.at(6, 31)
         assert "BLIND" not in desk.subjects()[0]
         assert "2 of 2 feeds" in desk.texts()[0]
@@ -65,7 +65,7 @@ def test_silence_is_told_apart_from_blindness(tmp_path: Path) -> None:
 
 def test_an_edited_title_is_matched_again_and_told_once(tmp_path: Path) -> None:
     """A title that comes to match by an edit raises one alert; further edits of it raise none."""
-    with morning(tmp_path / "desk", EVE, ["dawn"]) as desk:
+    with newsroom(tmp_path / "desk", EVE, ["dawn"]) as desk:
         desk.at(6, 31)
         desk.prints("dawn", "Reports from Khost")
         desk.at(8, 0)
@@ -80,7 +80,7 @@ def test_an_edited_title_is_matched_again_and_told_once(tmp_path: Path) -> None:
 
 def test_five_days_asleep_make_one_digest(tmp_path: Path) -> None:
     """After five days without the machine one digest names the days it covers, and nothing old is told at once."""
-    with morning(tmp_path / "desk", EVE, ["dawn"]) as desk:
+    with newsroom(tmp_path / "desk", EVE, ["dawn"]) as desk:
         desk.at(6, 31)
         desk.prints("dawn", STRIKE)
         desk.at(9, 0, day=5)
@@ -100,7 +100,7 @@ def test_five_days_asleep_make_one_digest(tmp_path: Path) -> None:
 
 def test_a_broken_file_leaves_the_last_good_desk_running(tmp_path: Path) -> None:
     """A rule file with a fault changes nothing that runs; the next digest says which line is wrong."""
-    with morning(tmp_path / "desk", EVE, ["dawn"]) as desk:
+    with newsroom(tmp_path / "desk", EVE, ["dawn"]) as desk:
         rule = desk.folder / "rules" / "indicators" / "attack.yaml"
         rule.write_text(
             rule.read_text(encoding="utf-8").replace("severity: medium", "severity: hihg"), encoding="utf-8"
