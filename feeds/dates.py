@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+"""Nothing on the web that we poll is as old; it is also what feedparser reads a year 0 as."""
 AHEAD = timedelta(days=2)
 """How far in the future a date may lie: a day of time zone and a day of carelessness."""
 _LONGEST = 100
@@ -18,7 +19,7 @@ _LONGEST = 100
 def instant(stated: Sequence[int] | str | None, now: datetime) -> datetime | None:
     """The moment a feed states: year to second in UTC, or text as written; None where there is none to believe."""
     found = _from_text(stated) if isinstance(stated, str) else _from_numbers(stated)
-    return found if found is not None and EARLIEST <= found <= now + AHEAD else None
+    return found if found is not None and EARLIEST < found <= now + AHEAD else None
 
 
 def _from_numbers(stated: Sequence[int] | None) -> datetime | None:

@@ -57,6 +57,7 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 _ITEM = re.compile(r"<(?:[A-Za-z][\w.-]*:)?(?:item|entry)(?=[\s>/])", re.IGNORECASE)
 _ITEM_END = re.compile(r"</(?:[A-Za-z][\w.-]*:)?(?:item|entry)\s*>", re.IGNORECASE)
+_OPAQUE = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL)
 _ROOT = re.compile(r"<([A-Za-z_][\w.:-]*)")
 
 
@@ -73,22 +74,19 @@ def decoded(body: bytes, content_type: str) -> Decoded:
 
 def cut_short(text: str) -> bool:
     """Whether a document that is not well-formed was cut: its root is never closed after the last item began."""
-    root = _ROOT.search(text)
-    return root is not None and not re.search(rf"</{re.escape(root[1])}\s*>", text[_last_item(text) :])
+    bare = _OPAQUE.sub("", text)
+    root = _ROOT.search(bare)
+    return root is not None and not re.search(rf"</{re.escape(root[1])}\s*>", bare[_last_item(bare) :])
 
 
 def last_unfinished(text: str) -> bool:
     """Whether the last item of a cut document has no end: what identifies it may have been lost."""
-    tail = text[_last_item(text) :]
-    inside = text.rfind("<![CDATA[") > text.rfind("]]>") or text.rfind("<!--") > text.rfind("-->")
-    return inside or not _ITEM_END.search(tail)
+    bare = _OPAQUE.sub("", text)
+    return not _ITEM_END.search(bare, _last_item(bare))
 
 
 def _last_item(text: str) -> int:
-    start = 0
-    for start in (match.start() for match in _ITEM.finditer(text)):  # noqa: B007 - the last one is what we want
-        pass
-    return start
+    return max((match.start() for match in _ITEM.finditer(text)), default=0)
 
 
 def _characters(body: bytes, content_type: str) -> tuple[str, list[str]]:

@@ -53,7 +53,9 @@ def canonical(link: str) -> str:
 
 
 def absolute(link: str, document: str) -> str:
-    """A link as it stands in a document at this address; as written where it cannot be joined to it."""
+    """A link as it stands in a document at this address; as written where it cannot be joined; '' stays ''."""
+    if not link or link.startswith("#"):
+        return ""  # no link is not a link to the document itself
     with contextlib.suppress(ValueError):
         return urljoin(document, link)
     return link

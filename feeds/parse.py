@@ -242,18 +242,19 @@ def parse(feed: "Feed", fetched: "Fetched", parser: Parser, now: datetime) -> Do
     An item with neither words nor anything to know it by is left out.
     """
     raw = parser.read(fetched.body, fetched.content_type, fetched.url)
-    items = [item for each in raw.items if (item := _item(each, now)).title or item.guid or item.link]
+    lang = _lang(raw.lang)
+    items = [item for each in raw.items if (item := _item(each, lang, now)).title or item.guid or item.link]
     return Document(
         feed_id=feed.id,
         items=tuple(items),
         title=line(raw.title),
-        lang=_lang(raw.lang),
+        lang=lang,
         whole=raw.whole,
         problems=tuple(line(why, 200) for why in raw.problems),
     )
 
 
-def _item(raw: RawItem, now: datetime) -> Item:
+def _item(raw: RawItem, lang: str, now: datetime) -> Item:
     summary, body = _texts(raw)
     return Item(
         guid=line(raw.guid),
@@ -263,7 +264,7 @@ def _item(raw: RawItem, now: datetime) -> Item:
         body=body,
         author=line(raw.author),
         credit=line(raw.credit),
-        lang=_lang(raw.lang),
+        lang=_lang(raw.lang) or lang,
         published=instant(raw.published, now),
     )
 
