@@ -25,6 +25,10 @@ from monitor.words import Words
 
 LOG = logging.getLogger(__name__)
 DAY = timedelta(days=1)
+NOTICE_REST = timedelta(hours=1)
+"""The operator gets one mail of calm notices in this time: a hundred feeds that go dark together are one mail."""
+AT_ONCE = frozenset({"desk", "disk", "database"})
+"""Kinds of notice that do not wait for company."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +211,8 @@ class Editions:
 
     def _notices(self, words: Words, now: datetime) -> list[Published]:
         unmailed = self._store.trouble.unmailed()
-        if not unmailed:
+        grave = any(notice.kind in AT_ONCE for notice in unmailed)
+        if not unmailed or (not grave and self._store.outbox.made("notice", now - NOTICE_REST)):
             return []
         rendered, messages = words.notice([each.key for each in unmailed], [each.text for each in unmailed], now)
         with self._store.transaction():
