@@ -10,7 +10,7 @@ vowel signs of Indic scripts, which are letters and no accents.
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -42,6 +42,20 @@ _TOKEN = regex.compile(
 )
 _ASCII_RUN = r"[A-Za-z0-9]++(?:(?<=[0-9])[.,](?=[0-9])[A-Za-z0-9]++)*"
 _ASCII_TOKEN = re.compile(rf"(?:(?:[A-Za-z]\.)+[A-Za-z](?![A-Za-z0-9])\.?|{_ASCII_RUN})(?:['`]{_ASCII_RUN})*", re.ASCII)
+
+
+def _letters(categories: str) -> str:
+    """The characters of these general categories in the blocks that news is mostly written in, for a class of `re`."""
+    blocks = (range(0x30, 0x250), range(0x370, 0x530), range(0x5D0, 0x700), range(0x750, 0x780), range(0x900, 0xE00))
+    chars = (chr(code) for block in blocks for code in block)
+    return "".join(char for char in chars if unicodedata.category(char)[0] in categories or char.isdecimal())
+
+
+# No token holds a blank, so a text may be cut at blanks first. Most pieces are one plain word with punctuation after
+# it, which `re` finds six times faster than `regex` finds tokens; only the other pieces go the long way.
+_PLAIN_WORD = re.compile(
+    rf"([{_letters('L')}][{_letters('LM')}]*+)[.,:;!?…\"'’”“»)،؛۔؟।]*(?=\s|\Z)|\S+".replace("\u0640", ""),
+)
 _SINGLE = regex.compile(rf"[{_SINGLES}]", regex.V1)
 _PLAIN = re.compile(r"[A-Za-z0-9]+", re.ASCII)
 
@@ -134,24 +148,32 @@ class Folded:
 
 def fold(text: str, *, title: bool = False) -> Folded:
     """Cut a text into tokens. A title is one sentence: what ends one elsewhere is a break in it."""
-    found = _ASCII_TOKEN.finditer(text) if text.isascii() else _TOKEN.finditer(text)
     starts: list[int] = []
     ends: list[int] = []
     raws: list[str] = []
     turns: list[tuple[int, int]] = []
     end = 0
-    for match in found:
-        start, following = match.span()
+    for start, following in _tokens(text):
         if start - end > 1 or (start > end and text[end] != " "):
             kind = _between(text[end:start])
             if kind and starts:
                 turns.append((len(starts), kind))
         starts.append(start)
         ends.append(following)
-        raws.append(match.group())
+        raws.append(text[start:following])
         end = following
     stops, sentences, paragraphs = _turns(text, starts, raws, turns, title=title)
     return Folded(text, starts, ends, raws, stops, sentences, paragraphs)
+
+
+def _tokens(text: str) -> Iterator[tuple[int, int]]:
+    for piece in _PLAIN_WORD.finditer(text):
+        start, end = piece.span(1)
+        if start >= 0:
+            yield start, end
+        else:
+            token = _ASCII_TOKEN if piece.group().isascii() else _TOKEN
+            yield from (match.span() for match in token.finditer(text, *piece.span()))
 
 
 def words(text: str, *, title: bool = False) -> list[str]:

@@ -132,7 +132,8 @@ class _Scanner:
         end = found.end()
         if not found[1].isupper():
             self._small(found[0])
-        elif number is None or (kind == "ATLEAST" and number == "s"):
+            return self._add(kind, end, found[0], None if number == "s" else float(number or 1))
+        if number is None or (kind == "ATLEAST" and number == "s"):
             loose = _LOOSE.match(self.query, end)
             example = "ATLEAST/2" if kind == "ATLEAST" else f"{kind}/5 or {kind}/s"
             advice = f'write {example}, without blanks; "{kind}" in quotation marks is the word'
@@ -159,7 +160,7 @@ class _Scanner:
             return self._add(word, found.end())
         if at is None and word.lower() in _SMALL:
             self._small(word)
-            return self._add(word.upper(), found.end())
+            return self._add(word.upper(), found.end(), word)
         if self.query[found.end() : found.end() + 1] == ":":
             return self._field(word, found.end() + 1)
         end = _MORE.match(self.query, found.end()).end()

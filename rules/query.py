@@ -165,6 +165,9 @@ class _Parser:
         if lexeme.kind == "BAD":
             self.take()
             return None
+        if lexeme.text:
+            # An operator in small letters, told of already: here it was meant as a word.
+            return Term(self.take().text, at=lexeme.start, length=lexeme.end - lexeme.start)
         what = "the end" if lexeme.kind == "END" else lexeme.kind
         self.fault("E106", f"a term is missing before {what}", lexeme, "write a word, a phrase or a $list here")
         return None

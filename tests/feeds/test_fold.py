@@ -1,0 +1,203 @@
+"""Folding: tokens, readings, surfaces, sentences, breaks and widths, by the table of version 1."""
+
+import pytest
+import regex
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feeds import fold as table
+from feeds.fold import fold, number, read, words
+
+READINGS = {
+    "possessive": ("Taliban’s", ("taliban",)),
+    "possessive in capitals": ("TALIBAN'S", ("taliban",)),
+    "Turkish suffix": ("İstanbul'da", ("istanbulda", "istanbul")),
+    "suffix of a number": ("2025'te", ("2025te", "2025")),
+    "glottal stop": ("Sana’a", ("sanaa", "sana")),
+    "glottal stop and possessive": ("Sana'a's", ("sanaa", "sana")),
+    "n't": ("don't", ("dont",)),
+    "'re": ("they’re", ("theyre",)),
+    "'d": ("they'd", ("theyd",)),
+    "elision of one letter": ("l’Afghanistan", ("lafghanistan", "afghanistan")),
+    "elision of more": ("qu’il", ("quil", "il")),
+    "Italian elision": ("dell'Iran", ("delliran", "iran")),
+    "no elision": ("O’Brien", ("obrien",)),
+    "short head": ("Ta'if", ("taif",)),
+    "acronym": ("U.S.", ("us",)),
+    "acronym without its last dot": ("T.T.P", ("ttp",)),
+    "acronym with a possessive": ("U.S.’s", ("us",)),
+    "Devanagari acronym": ("टी.टी.पी.", ("टीटीपी",)),
+    "number": ("1,250", ("1250",)),
+    "number with decimals": ("1,250.75", ("1250.75",)),
+    "Indian number": ("12,34,567", ("1234567",)),
+    "Persian number": ("۱٬۲۵۰", ("1250",)),
+    "Arabic decimal": ("٣٫٥", ("3.5",)),
+    "no number": ("10,12,14", ("10,12,14",)),
+    "a time": ("5.30pm", ("5.30pm",)),
+    "digits and letters": ("48h", ("48h",)),
+    "diacritics": ("ERDOĞAN", ("erdogan",)),
+    "decomposed": ("Erdog\u0306an", ("erdogan",)),
+    "dotless": ("ISRAR", ("israr",)),
+    "sharp s": ("Straße", ("strasse",)),
+    "strokes": ("Łódź", ("lodz",)),
+    "ligatures": ("Æon", ("aeon",)),
+    "thorn": ("Þór", ("thor",)),
+    "Greek": ("ΕΛΛΆΔΑ", ("ελλαδα",)),
+    "Cyrillic yo": ("Ёлка", ("елка",)),
+    "short i": ("Йод", ("йод",)),
+    "kaf and yeh": ("پاكستاني", ("پاکستانی",)),
+    "alef maksura": ("على", ("علی",)),
+    "teh marbuta": ("هبة", ("هبه",)),
+    "heh doachashmee": ("بھارت", ("بهارت",)),
+    "heh with hamza": ("خانۀ", ("خانه",)),
+    "alef wasla": ("ٱلله", ("الله",)),
+    "hamza and madda": ("آزادئ", ("ازادی",)),
+    "harakat and tatweel": ("هِبَـةُ", ("هبه",)),
+    "bari yeh stays": ("حملے", ("حملے",)),
+    "Pashto yehs stay": ("ډېرۍ", ("ډېرۍ",)),
+    "Hebrew points": ("הֶסְכֵּם", ("הסכם",)),
+    "nukta": ("ज़िला", ("जिला",)),
+    "composed nukta": ("ऩ", ("न",)),
+    "candrabindu": ("पाँच", ("पांच",)),
+    "vowel signs stay": ("हमले", ("हमले",)),
+    "soft hyphen": ("Tali\u00adban", ("taliban",)),
+    "ZWNJ": ("حمله\u200cها", ("حملهها",)),
+    "full width": ("ＴＴＰ", ("ttp",)),
+    "presentation forms": ("ﻛﺎﺑﻞ", ("کابل",)),
+    "digits of another script": ("१२", ("12",)),
+}
+
+CUTS = {
+    "glued sentences": ("Kabul.The toll", ["kabul", "the", "toll"]),
+    "signs that separate": ("a_b:c#d@e/f-g", ["a", "b", "c", "d", "e", "f", "g"]),
+    "every hyphen separates": ("a‐b‑c–d—e", ["a", "b", "c", "d", "e"]),
+    "zero-width space": ("Ka\u200bbul", ["ka", "bul"]),
+    "Han": ("塔利班", ["塔", "利", "班"]),
+    "Han and letters": ("巴塔TTP宣布", ["巴", "塔", "ttp", "宣", "布"]),
+    "kana": ("ｶﾞｰﾅ", ["ガ", "ー", "ナ"]),
+    "Thai with its marks": ("กำลัง", ["ก", "ํา", "ลั", "ง"]),
+    "marks alone are no token": ("\u0301 \u064b", []),
+    "tatweel alone is no token": ("ـــ", []),
+    "emoji": ("❤\ufe0f Kabul", ["kabul"]),
+    "quotes round a word": ("‘Kabul’ ʿAlī", ["kabul", "ali"]),
+    "acronym before a hyphen": ("U.S.-led", ["us", "led"]),
+    "single letters": ("J. Smith", ["j", "smith"]),
+    "dots after letters and digits": ("No.5 v2.", ["no", "5", "v2"]),
+}
+
+BODY = {
+    "full stop": ("It ended. Talks", 1, 1),
+    "question and quotes": ("“Is it over?” Talks", 1, 1),
+    "stop, bracket": ("(It ended.) Talks", 1, 1),
+    "small letter follows": ("the so-called deal... of Kabul", 0, 0),
+    "abbreviation": ("Gen. Asim", 0, 0),
+    "abbreviation is case-sensitive": ("gen. Asim", 1, 1),
+    "month": ("6 Nov. Talks", 0, 0),
+    "May is a word": ("In May. Talks", 1, 1),
+    "initial": ("met J. Smith", 0, 0),
+    "acronym": ("in the U.S. Talks", 0, 0),
+    "Urdu stop": ("ختم۔حملہ", 1, 1),
+    "Arabic question": ("لماذا؟هجوم", 1, 1),
+    "danda": ("खत्म।हमला", 1, 1),
+    "Chinese stop": ("结束。袭击", 1, 1),
+    "line break": ("Kabul\nTalks", 1, 1),
+    "comma": ("Kabul, Talks", 0, 1),
+    "Arabic comma": ("کابل، مذاکرات", 0, 1),
+    "colon": ("Kabul: Talks", 0, 1),
+    "bracket": ("Kabul (Talks", 0, 1),
+    "Chinese bracket": ("塔【班", 0, 1),
+    "pipe": ("Kabul | Talks", 0, 1),
+    "bullet": ("Kabul • Talks", 0, 1),
+    "dash with blanks": ("Kabul - Talks", 0, 1),
+    "en dash with blanks": ("Kabul – Talks", 0, 1),
+    "dash without blanks": ("Kabul–Talks", 0, 0),
+    "dash with one blank": ("Kabul- Talks", 0, 0),
+    "em dash": ("Kabul—Talks", 0, 1),
+    "quotation marks": ("Kabul “Talks”", 0, 0),
+    "angular quotation marks": ("Kabul «Talks»", 0, 0),
+    "corner quotation marks": ("塔「班」", 0, 0),
+    "low quotation mark": ("Kabul „Talks“", 0, 0),
+    "slash": ("Kabul/Talks", 0, 0),
+}
+
+
+@pytest.mark.parametrize(("text", "readings"), READINGS.values(), ids=READINGS)
+def test_a_token_reads_so(text: str, readings: tuple[str, ...]) -> None:
+    """One token, with these readings, the whole of it first."""
+    folded = fold(text)
+    assert len(folded) == 1
+    assert folded.readings(0) == readings
+    assert (folded.starts[0], folded.ends[0]) == (0, len(text))
+
+
+@pytest.mark.parametrize(("text", "tokens"), CUTS.values(), ids=CUTS)
+def test_a_text_is_cut_so(text: str, tokens: list[str]) -> None:
+    """These tokens and no others."""
+    assert words(text) == tokens
+
+
+@pytest.mark.parametrize(("text", "sentences", "stops"), BODY.values(), ids=BODY)
+def test_what_stands_between_words(text: str, sentences: int, stops: int) -> None:
+    """What ends a sentence, what only breaks a phrase, and what does neither."""
+    folded = fold(text)
+    assert len(folded.sentences) == sentences
+    assert len(folded.stops) == stops
+    title = fold(text, title=True)
+    assert title.sentences == ()
+    assert title.stops == folded.stops
+
+
+def test_a_run_of_line_breaks_is_one_paragraph_break() -> None:
+    """Paragraphs and sentences are numbered from 0, and a token knows its own."""
+    folded = fold("Blast in Kabul\r\n\r\n\nTalks resume. They end")
+    assert folded.paragraphs == (3,)
+    assert [folded.paragraph(n) for n in range(len(folded))] == [0, 0, 0, 1, 1, 1, 1]
+    assert [folded.sentence(n) for n in range(len(folded))] == [0, 0, 0, 1, 1, 2, 2]
+
+
+def test_a_character_of_its_own_is_half_a_word() -> None:
+    """Where each character is a token it reaches one half-word, else two."""
+    folded = fold("TTP 塔利 ไท")
+    assert [folded.width(n) for n in range(len(folded))] == [2, 1, 1, 1, 1]
+
+
+def test_surfaces_are_readings_before_folding() -> None:
+    """A surface keeps capitals, accents and digits, and loses what nobody sees, dots and separators."""
+    assert read("U.S.")[0] == ("US",)
+    assert read("İstanbul'da")[0] == ("İstanbulda", "İstanbul")
+    assert read("Tali\u00adBan’s")[0] == ("TaliBan",)
+    assert read("۱٬۲۵۰")[0] == ("۱۲۵۰",)
+
+
+def test_offsets_are_those_of_the_original() -> None:
+    """Whatever folding does to a word, its place is counted in the text as it was given."""
+    text = "«ﷲ» Erdog\u0306an’s حمله\u200cها"
+    folded = fold(text)
+    assert [text[a:b] for a, b in zip(folded.starts, folded.ends, strict=True)] == [
+        "ﷲ",
+        "Erdog\u0306an’s",
+        "حمله\u200cها",
+    ]
+
+
+@pytest.mark.parametrize(("reading", "value"), [("1250", 1250.0), ("3.5", 3.5), ("10,12", None), ("48h", None)])
+def test_numbers_have_values(reading: str, value: float | None) -> None:
+    """A reading of digits and at most one dot is a number."""
+    assert number(reading) == value
+
+
+@given(
+    st.text(
+        st.sampled_from("AbU. S1,2٬٣٫'’ʼ-\u200c\u200f\u00ad\u0640\u0301كیज़ा塔ﾞｶーก。؟(“”\n\u200b\ufe0f½²"), max_size=40
+    )
+)
+def test_the_short_way_cuts_as_the_whole_pattern(text: str) -> None:
+    """Cutting at blanks and taking plain words first gives the tokens that the whole pattern gives."""
+    assert list(table._tokens(text)) == [match.span() for match in table._TOKEN.finditer(text)]
+
+
+@given(st.text(max_size=30))
+def test_folding_never_fails_and_leaves_no_accent(text: str) -> None:
+    """Any text folds; no reading of a Latin word keeps an accent."""
+    for word in words(text):
+        assert not regex.search(r"\p{Latin}\p{Mn}", word)
