@@ -8,17 +8,17 @@ restart, and the store, the log and the next digest say so.
 import json
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-
-from rules.matcher import Matcher
 
 from monitor.desk.fault import DeskFaults, Fault
 from monitor.desk.layout import gather, version
 from monitor.desk.load import Desk, load_files
 from monitor.log import say
-from monitor.store import Store
+from monitor.store import DeskVersion, Store
+from rules.matcher import Matcher
 
 LOG = logging.getLogger(__name__)
 SHRUNK = 0.7
@@ -78,15 +78,19 @@ class Keeper:
 
     def start(self) -> InForce:
         """Load the files; on faults run on the last good set. Raises DeskFaults where there was never a good one."""
+        last = self._store.desks.current()
         try:
-            self._adopt(self._load())
+            desk = self._load(*gather(self._folder))
         except DeskFaults as faults:
-            last = self._store.desks.current()
             if last is None:
                 raise
             self._refuse(self._judged, faults.faults)
-            desk = load_files(last.files, tried=False)
-            self._force = InForce(desk, Matcher.compile(desk.rulebook, desk.publishers), last.version, last.n)
+            self._force = _revived(last)
+            return self.force
+        if last is not None and last.version != desk.version:
+            with suppress(DeskFaults):  # files that a later version of ours refuses cannot be compared with
+                self._force = _revived(last)
+        self._adopt(desk)
         return self.force
 
     def look(self) -> bool:
@@ -97,7 +101,7 @@ class Keeper:
         if not settled or state == self._judged:
             return False
         try:
-            desk = self._load()
+            desk = self._load(files, unread)
         except DeskFaults as faults:
             self._refuse(self._judged, faults.faults)
             return False
@@ -106,8 +110,7 @@ class Keeper:
         self._adopt(desk)
         return True
 
-    def _load(self) -> Desk:
-        files, unread = gather(self._folder)
+    def _load(self, files: dict[str, bytes], unread: list[Fault]) -> Desk:
         self._judged = _state(files, unread)
         if unread:
             raise DeskFaults(unread)
@@ -121,7 +124,7 @@ class Keeper:
             n = self._store.desks.record(desk.version, desk.files, now)
             self._store.meta.put("desk_broken", "")
             for text in said:
-                self._store.trouble.notice(f"desk:{desk.version}:{text}", "desk", text, now)
+                self._store.trouble.notice(f"rules:{desk.version}:{text}", "rules", text, now)
         self._force = InForce(desk, matcher, desk.version, n)
         say(LOG, "desk in force", n=n, version=desk.version, rules=len(desk.rulebook.rules), said="; ".join(said))
 
@@ -167,6 +170,12 @@ class Keeper:
                 now,
             )
         say(LOG, "desk refused, last good set keeps running", logging.ERROR, faults=len(lines), first=lines[0])
+
+
+def _revived(last: DeskVersion) -> InForce:
+    """A desk that ran before, as it ran."""
+    desk = load_files(last.files, tried=False)
+    return InForce(desk, Matcher.compile(desk.rulebook, desk.publishers), last.version, last.n)
 
 
 def _state(files: dict[str, bytes], unread: list[Fault]) -> str:
