@@ -96,6 +96,7 @@ class Parser:
         try:
             return document(answer["document"])
         except (KeyError, TypeError, ValueError, AttributeError):
+            self.close()
             raise ParseFailed("died", "the parser said what is no document") from None
 
     def _ask(self, body: bytes, about: dict[str, str]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ imports nothing but the standard library.
 
 import contextlib
 import hashlib
+import itertools
 import json
 import os
 import re
@@ -40,6 +41,8 @@ _ENTITIES, _ENTITY = 300, 1000
 _TEXTUAL = ("text/", "application/xhtml")
 _HEAD = 16 * 2**10
 _ELEMENT = re.compile(r"<((?:[A-Za-z][\w.-]*:)?(?:item|entry))(?=[\s>]).*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+
+_START_TAG = re.compile(r"<[A-Za-z_][^>]*>")
 
 
 class WaryParser(ExpatParser):
@@ -147,20 +150,23 @@ def _by_feedparser(text: str) -> Any:
 
 
 def _one_by_one(text: str, most: int) -> dict[str, Any]:
-    """A document that feedparser does not survive, item by item: an item that it cannot read costs that item only."""
-    start = next(_ELEMENT.finditer(text), None)
-    head = text[: start.start()][:_HEAD] if start else ""
-    entries: list[Any] = []
-    version = ""
-    feed: dict[str, Any] = {}
-    for number, element in enumerate(_ELEMENT.finditer(text)):
-        if number >= most:
-            break
-        with contextlib.suppress(Exception):
-            found = _by_feedparser(head + element[0])
-            entries += found["entries"]
-            version, feed = found.get("version") or version, found.get("feed") or feed
-    return {"entries": entries, "version": version, "feed": feed, "bozo": True}
+    """A document that feedparser does not survive, item by item: an item that it cannot read costs that item only.
+
+    Each is read behind what stands before the first one, or, where the trouble lies there, behind the root alone.
+    """
+    elements = list(itertools.islice(_ELEMENT.finditer(text), most))
+    head = text[: elements[0].start()][:_HEAD] if elements else ""
+    root = _START_TAG.search(head)
+    heads = [head, f"{root[0]}<channel>" if root and "<channel" in head else root[0] if root else ""]
+    read: dict[str, Any] = {"entries": [], "bozo": True}
+    for element in elements:
+        for before in heads:
+            with contextlib.suppress(Exception):
+                found = _by_feedparser(before + element[0])
+                read["entries"] += found["entries"]
+                read |= {name: found[name] for name in ("version", "feed") if found.get(name)}
+                break
+    return read
 
 
 def _items(entries: Iterable[Any], url: str) -> Iterator[RawItem | None]:

@@ -187,3 +187,15 @@ def test_a_cap_on_raw_text_leaves_no_half_tag() -> None:
     """A tag or reference that the cap cuts in two is left out."""
     assert prose("x" * (TEXT - 3) + "<a href='http://example'>") == "x" * (TEXT - 3)
     assert prose("x" * (TEXT - 3) + "&amp;") == "x" * (TEXT - 3)
+
+
+def test_dense_markup_is_read_alike() -> None:
+    """Markup too dense for a browser's tree loses its tags and its scripts too, and keeps its words apart."""
+    assert prose("<p>word</p>" * 700 + "<script>no<b></script><i>seen</i>") == "\n".join(["word"] * 700 + ["seen"])
+
+
+def test_markup_in_markup_in_markup_comes_to_an_end() -> None:
+    """Text escaped more often than anyone would is left as words that no reader takes for markup."""
+    read = line("x &ampampampampampamplt;b>y")
+    assert line(read) == read
+    assert "& " in read

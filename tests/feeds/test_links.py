@@ -92,9 +92,10 @@ def test_a_host_is_shown_without_look_alikes() -> None:
 
 
 def test_a_relative_link_is_joined_where_it_can_be() -> None:
-    """A link is joined to its document's address; one that cannot be joined stays as written."""
+    """A link is joined to its document's address; one that cannot be joined stays as written; none stays none."""
     assert absolute("../a?b", "https://x.example/feeds/rss") == "https://x.example/a?b"
     assert absolute("http://y.example/", "https://x.example/") == "http://y.example/"
+    assert absolute("", "https://x.example/") == absolute("#top", "https://x.example/") == ""
     assert absolute("http://[bad", "https://x.example/") == "http://[bad"
 
 

@@ -348,7 +348,7 @@ def test_nothing_is_opened_and_nobody_asked() -> None:
         ("import os, time; os.write(1, b'\\0\\0\\0\\2[]'); time.sleep(60)", "died"),
         ("import os, time; os.write(1, b'\\0\\0\\0\\2{}'); time.sleep(60)", "died"),
         ("import os, time; os.write(1, b'\\0\\0\\0\\1{}}}'); time.sleep(60)", "died"),
-        ("import os, time; os.write(1, b'\\0\\0\\0\\x11{\"document\": null}'); time.sleep(60)", "died"),
+        ("import os, time; os.write(1, b'\\0\\0\\0\\x12{\"document\": null}'); time.sleep(60)", "died"),
         ("import os, time; os.close(0); os.close(1); time.sleep(60)", "died"),
         ("import os, time; os.write(1, b'\\0\\0\\1\\0{'); time.sleep(60)", "timeout"),
         ("import time; time.sleep(60)", "timeout"),
