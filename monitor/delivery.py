@@ -13,6 +13,7 @@ import logging
 import random
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from alerts.channels import Channel, Permanent, SendFault, Temporary, Trouble, Uncertain
@@ -33,6 +34,22 @@ POISON = 3
 """A message that breaks its channel so often is held."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """What came of handing one claimed message to a channel: the server's code (0 none) and its words.
+
+    `broke` says that the channel itself failed at the message.
+    """
+
+    channel: str
+    claimed: Delivery
+    message: Message
+    outcome: Outcome
+    code: int
+    text: str
+    broke: bool = False
+
+
 class Deliveries:
     """Sends one desk's waiting messages; `owner` names this process in what it claims."""
 
@@ -50,6 +67,7 @@ class Deliveries:
         self._clock = clock
         self._rng = rng
         self._paused: dict[str, datetime] = {}
+        self._unrecorded: _Attempt | None = None
         self._stopping = threading.Event()
 
     def stop(self) -> None:
@@ -66,14 +84,15 @@ class Deliveries:
         last = int(self._store.meta.get("last_seq") or 0)
         with self._store.transaction():
             orphans = self._store.outbox.orphans(self._owner, now)
-        unknown = [line for line in self._ledger.after(last) if not self._store.outbox.has(line.msgid)]
-        if unknown:
+        unheard = self._ledger.after(last)
+        # one line may be a crash between ledger and database; more, or a message it never had, is an older database
+        if len(unheard) > 1 or any(not self._store.outbox.has(line.msgid) for line in unheard):
             text = (
-                f"the database is older than the record of what was sent: {len(unknown)} messages in sent.log are "
-                "not in it. It was restored or damaged; nothing in that record is sent again"
+                f"the database is older than the record of what was sent: {len(unheard)} lines of sent.log are new to "
+                "it. It was restored or damaged; nothing in that record is sent again"
             )
             with self._store.transaction():
-                self._store.trouble.notice(f"rollback:{unknown[-1].seq}", "database", text, now)
+                self._store.trouble.notice(f"rollback:{unheard[-1].seq}", "database", text, now)
             said.append(text)
         if orphans:
             said.append(f"{len(orphans)} messages were being sent when the last process ended")
@@ -88,7 +107,11 @@ class Deliveries:
         return sum(self.send_by(name, channel, most) for name, channel in sorted(channels.items()))
 
     def send_by(self, name: str, channel: Channel, most: int = 100) -> int:
-        """Send what is due by one channel, one message at a time; the number that went out."""
+        """Send what is due by one channel, one message at a time; the number that went out.
+
+        Raises StoreError where an outcome cannot be recorded: it is kept, and until it is recorded nothing is sent.
+        """
+        self._record_late()
         sent = 0
         for delivery in self._store.outbox.due(name, self._clock(), most):
             if self._stopping.is_set() or self._is_paused(name):
@@ -107,36 +130,49 @@ class Deliveries:
         if claimed is None:
             return False
         if self._ledger.knows(message.msgid):
-            self._settle(name, claimed, message, "sent", 0, "known as sent by sent.log")
+            known = "known as sent by sent.log"
+            self._unrecorded = _Attempt(name, claimed, message, "sent", 0, known)
+            self._record(self._unrecorded)
             return False
-        outcome, code, text = self._attempt(channel, claimed, message)
-        if outcome == "sent":
-            self._ledger.append(message.msgid, "sent", self._clock())
-        self._settle(name, claimed, message, outcome, code, text)
-        return outcome == "sent"
+        attempt = self._unrecorded = self._attempt(name, channel, claimed, message)
+        self._record(attempt)
+        return attempt.outcome == "sent"
 
-    def _attempt(self, channel: Channel, claimed: Delivery, message: Message) -> tuple[Outcome, int, str]:
-        """Hand the message over; what became of it, the server's code (0 none) and its words."""
+    def _attempt(self, name: str, channel: Channel, claimed: Delivery, message: Message) -> _Attempt:
+        """Hand the message over; what became of it."""
         try:
             answer = channel.send(message, uncertain=claimed.uncertain > 0)
         except SendFault as failure:
-            return OUTCOMES[type(failure)], failure.code, failure.text
+            return _Attempt(name, claimed, message, OUTCOMES[type(failure)], failure.code, failure.text)
         except Exception as error:  # noqa: BLE001 - a letter that breaks the channel must not block the queue
-            return self._poisoned(message, error)
-        return "sent", answer.code, answer.text
+            text = f"{type(error).__name__}: {error}"
+            return _Attempt(name, claimed, message, "uncertain", 0, text, broke=True)
+        return _Attempt(name, claimed, message, "sent", answer.code, answer.text)
 
-    def _poisoned(self, message: Message, error: Exception) -> tuple[Outcome, int, str]:
-        text = f"{type(error).__name__}: {error}"
-        with self._store.transaction():
-            tries = self._store.trouble.poison("message", message.msgid, text, self._clock())
-        return ("permanent" if tries >= POISON else "uncertain"), 0, text
+    def _record(self, attempt: _Attempt) -> None:
+        """The ledger's line, then T4; until both are written the attempt stays known as unrecorded."""
+        if attempt.outcome == "sent" and not self._ledger.knows(attempt.message.msgid):
+            self._ledger.append(attempt.message.msgid, "sent", self._clock())
+        self._settle(attempt)
+        self._unrecorded = None
 
-    def _settle(self, name: str, claimed: Delivery, message: Message, outcome: Outcome, code: int, text: str) -> None:
+    def _record_late(self) -> None:
+        """Record the outcome that could not be recorded when it came, unless it was after all."""
+        attempt = self._unrecorded
+        if attempt is not None and self._store.outbox.delivery(attempt.claimed.message_id).state == "sending":
+            self._record(attempt)
+        self._unrecorded = None
+
+    def _settle(self, attempt: _Attempt) -> None:
         """T4: what the attempt's outcome makes of the delivery, by the table in `alerts.outbox`."""
+        claimed, message = attempt.claimed, attempt.message
+        outcome, code, text = attempt.outcome, attempt.code, attempt.text
         now = self._clock()
-        after = settle(claimed, outcome, message.kind, now, self._rng, code=code, text=text)
-        stands = after.delivery
         with self._store.transaction():
+            if attempt.broke and self._store.trouble.poison("message", message.msgid, text, now) >= POISON:
+                outcome = "permanent"
+            after = settle(claimed, outcome, message.kind, now, self._rng, code=code, text=text)
+            stands = after.delivery
             self._store.outbox.settle(
                 claimed.message_id,
                 stands.state,
@@ -149,9 +185,11 @@ class Deliveries:
             if outcome == "sent":
                 self._store.meta.put("last_seq", str(self._ledger.last_seq()))
             if after.notice:
-                self._store.trouble.notice(f"{outcome}:{name}:{message.recipient}:{text}", "mail", after.notice, now)
+                self._store.trouble.notice(
+                    f"{outcome}:{attempt.channel}:{message.recipient}:{text}", "mail", after.notice, now
+                )
         if after.pause_until is not None:
-            self._paused[name] = after.pause_until
+            self._paused[attempt.channel] = after.pause_until
         say(
             LOG,
             {"sent": "sent", "permanent": "held"}.get(outcome, "not sent"),
