@@ -19,6 +19,9 @@ import regex
 VERSION = 1
 """The version of this table. A change that lets any text read otherwise is a new version."""
 
+LONGEST_REMEMBERED = 64
+"""Characters of a token or gap that is remembered: hostile texts must not fill the memory with longer ones."""
+
 APOSTROPHES = "'’ʼ‘ʿʾʻ`"
 INVISIBLE = (
     "\u00ad\u034f\u061c\u180b-\u180f\u200c-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufe00-\ufe0f\U000e0000-\U000e01ef"
@@ -32,7 +35,8 @@ _SOLID = rf"[[\p{{L}}\p{{Nd}}]{_OUT}--[\u0640]]"
 _WORD = rf"[[\p{{L}}\p{{M}}\p{{Nd}}]{_OUT}]"
 _MARK = rf"[\p{{M}}--[{INVISIBLE}]]"
 _LETTER = rf"[\p{{L}}{_OUT}--[\u0640]]{_MARK}*"
-_RUN = rf"{_MARK}*{_SOLID}{_WORD}*+(?:[{INVISIBLE}]+{_WORD}++)*+"
+# Marks before a letter are looked at from their first only: a text of nothing but marks must not cost its square.
+_RUN = rf"(?<!{_MARK}){_MARK}*+{_SOLID}{_WORD}*+(?:[{INVISIBLE}]+{_WORD}++)*+"
 _RUNS = rf"{_RUN}(?:(?<=\p{{Nd}})[.,٫٬](?=\p{{Nd}}){_RUN})*+"
 _ACRONYM = rf"(?:{_LETTER}\.)+{_LETTER}(?!{_WORD})\.?"
 _TOKEN = regex.compile(
@@ -54,7 +58,7 @@ def _letters(categories: str) -> str:
 # No token holds a blank, so a text may be cut at blanks first. Most pieces are one plain word with punctuation after
 # it, which `re` finds six times faster than `regex` finds tokens; only the other pieces go the long way.
 _PLAIN_WORD = re.compile(
-    rf"([{_letters('L')}][{_letters('LM')}]*+)[.,:;!?…\"'’”“»)،؛۔؟।]*(?=\s|\Z)|\S+".replace("\u0640", ""),
+    rf"([{_letters('L')}][{_letters('LM')}]*+)[.,:;!?…\"'’”“»)،؛۔؟।]*+(?=\s|\Z)|\S+".replace("\u0640", ""),
 )
 _SINGLE = regex.compile(rf"[{_SINGLES}]", regex.V1)
 _PLAIN = re.compile(r"[A-Za-z0-9]+", re.ASCII)
@@ -93,7 +97,10 @@ _BREAK = regex.compile(
     regex.V1,
 )
 _HARD_STOP = re.compile("[؟۔।॥。｡！？]")
-_SOFT_STOP = regex.compile(rf"[.!?…][.!?…{regex.escape(_QUOTES)}\p{{Pe}}]*\s")
+_CLOSING = rf".!?…{regex.escape(_QUOTES)}\p{{Pe}}"
+# A run of stops and closing signs before a blank, looked at from its first sign only.
+_SOFT_STOP = regex.compile(rf"(?<![{_CLOSING}])[{_CLOSING}]++(?=\s)")
+_STOPS = re.compile("[.!?…]")
 _AFTER_WORD = re.compile(r"\.(?!\.)")
 _ABBREVIATIONS = frozenset(
     re.findall(
@@ -191,9 +198,13 @@ def number(reading: str) -> float | None:
     return float(reading) if _NUMBER.fullmatch(reading) else None
 
 
-@lru_cache(maxsize=1 << 16)
 def read(raw: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """A token's surfaces and its readings, one for one, the whole of it first."""
+    return _read(raw) if len(raw) <= LONGEST_REMEMBERED else _read.__wrapped__(raw)
+
+
+@lru_cache(maxsize=1 << 16)
+def _read(raw: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if _PLAIN.fullmatch(raw):
         return (raw,), (raw.lower(),)
     seen = _UNSEEN.sub("", unicodedata.normalize("NFKC", _UNSEEN.sub("", raw)))
@@ -243,16 +254,20 @@ def _without_accents(letter: "re.Match[str]") -> str:
     return letter[1] + "".join(mark for mark in letter[2] if unicodedata.category(mark) != "Mn")
 
 
-@lru_cache(maxsize=1 << 12)
 def _between(gap: str) -> int:
     """What the characters between two tokens do, as flags."""
+    return _usual(gap) if len(gap) <= LONGEST_REMEMBERED else _usual.__wrapped__(gap)
+
+
+@lru_cache(maxsize=1 << 12)
+def _usual(gap: str) -> int:
     if gap.isspace() and not _PARAGRAPH.search(gap):
         return 0
     return (
         (_NEW_PARAGRAPH if _PARAGRAPH.search(gap) else 0)
         | (_BROKEN if _BREAK.search(gap) else 0)
         | (_ENDS if _HARD_STOP.search(gap) else 0)
-        | (_MAY_END if _SOFT_STOP.search(gap) else 0)
+        | (_MAY_END if any(_STOPS.search(run) for run in _SOFT_STOP.findall(gap)) else 0)
         | (_SHORTENED if _AFTER_WORD.match(gap) else 0)
     )
 

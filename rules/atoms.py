@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from feeds.fold import read
+from feeds.fold import LONGEST_REMEMBERED, read
 from rules.terms import Word
 
 MOST_REMEMBERED = 200_000
@@ -56,5 +56,6 @@ class Atoms:
         unique = tuple(dict.fromkeys(atoms))
         if len(self._remembered) >= MOST_REMEMBERED:
             self._remembered.clear()
-        self._remembered[raw] = unique
+        if len(raw) <= LONGEST_REMEMBERED:
+            self._remembered[raw] = unique
         return unique

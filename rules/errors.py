@@ -48,10 +48,6 @@ class Flaws(list[Flaw]):
         """Add a flaw of a whole value."""
         self.append(Flaw(subject, path, code, message, advice))
 
-    def warn(self, subject: str, path: tuple[str | int, ...], code: str, message: str, advice: str = "") -> None:
-        """Add something legal that is probably a mistake."""
-        self.append(Flaw(subject, path, code, message, advice, warning=True))
-
     def quote(self, subject: str, path: tuple[str | int, ...], faults: Iterable[QueryError]) -> None:
         """Add what is wrong inside the text of one value."""
         for fault in faults:

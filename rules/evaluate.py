@@ -4,6 +4,7 @@ Leaves have places: the full set of spans at which one of their literals stands.
 over a set of fields. A part that several rules share is looked at once for each entry.
 """
 
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -41,15 +42,15 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Part:
+class Part(ABC):
     """A part of a query; `text` is how it is written, '' for operators."""
 
     key: int
     text: str = ""
 
+    @abstractmethod
     def truth(self, look: "Look", fields: Fields) -> bool:
         """Whether it holds over these fields."""
-        raise NotImplementedError
 
     def parts(self) -> tuple["Part", ...]:
         """What it is made of."""

@@ -60,7 +60,7 @@ Grade = Literal["E0", "E1", "E2", "E3"]
 SignalKind = Literal["tripwire", "surge", "count", "sequence", "together", "absence", "first", "none"]
 Rating = Annotated[int, Field(ge=1, le=5)]
 Id = Annotated[str, Field(pattern=r"^[a-z0-9-]{3,60}$")]
-PartName = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,60}$")]
+PartName = Annotated[str, Field(pattern=r"^[a-z0-9-]{0,60}$")]
 
 
 class Written(BaseModel):
@@ -163,7 +163,7 @@ class Alternative(Written):
     """
 
     query: str
-    name: str = ""
+    name: PartName = ""
     severity: Severity | None = None
     direction: Direction | None = None
     signal: WrittenSignal | None = None

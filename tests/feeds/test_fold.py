@@ -1,5 +1,7 @@
 """Folding: tokens, readings, surfaces, sentences, breaks and widths, by the table of version 1."""
 
+import time
+
 import pytest
 import regex
 from hypothesis import given
@@ -201,3 +203,39 @@ def test_folding_never_fails_and_leaves_no_accent(text: str) -> None:
     """Any text folds; no reading of a Latin word keeps an accent."""
     for word in words(text):
         assert not regex.search(r"\p{Latin}\p{Mn}", word)
+
+
+HOSTILE = {
+    "dots": "a" + "." * 100_000 + "b",
+    "marks": "\u0301" * 100_000 + "b",
+    "marks on a letter": "a" + "\u0301" * 100_000,
+    "acronym": "a." * 50_000 + "bb",
+    "apostrophes": "a'" * 50_000 + "b",
+    "punctuation after a word": "word" + "," * 100_000 + "x",
+    "digits": "1," * 50_000 + "1",
+    "grouped digits": "1" + ",234" * 25_000,
+    "dashes": " " + "-" * 100_000 + "x y",
+    "invisible": "a" + "\u200d" * 100_000 + "\u200b" * 100_000,
+    "closing brackets": "a" + ")" * 100_000 + ". B",
+    "one word": "word " * 20_000,
+    "one character": "塔" * 50_000,
+    "harakat": "طُ" * 50_000,
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_no_text_takes_its_square(text: str) -> None:
+    """A hundred thousand characters of anything fold in well under the seconds that a square would take."""
+    began = time.process_time()
+    folded = fold(text)
+    for token in range(len(folded)):
+        folded.readings(token)
+    assert time.process_time() - began < 2
+
+
+def test_long_words_are_not_remembered() -> None:
+    """A word or gap longer than any honest one is read and forgotten."""
+    before = table._read.cache_info().currsize
+    assert read("x" * 500)[1] == ("x" * 500,)
+    assert len(fold("a" + "?" * 500 + " B").sentences) == 1
+    assert table._read.cache_info().currsize == before
