@@ -18,8 +18,8 @@ from typing import Self
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobEvent
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
-from feeds.parse import Parser
 
+from feeds.parse import Parser
 from feeds.turns import Turns
 from monitor import wiring
 from monitor.delivery import Deliveries

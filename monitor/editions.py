@@ -16,7 +16,7 @@ from alerts.message import Message, Rendered
 from alerts.report import Heading, Notices, Period, Report, RuleCard
 from alerts.route import Route
 from monitor.desk.load import Desk
-from monitor.inforce import InForce, broken
+from monitor.inforce import InForce, broken, joined
 from monitor.log import say
 from monitor.store import Store
 from monitor.store.hits import HitRow
@@ -41,11 +41,20 @@ class Published:
 
 
 class Editions:
-    """Turns what the store holds into messages."""
+    """Turns what the store holds into messages.
 
-    def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
+    `was_sent` knows by Message-ID what went out, whatever the database believes: it may be a restored one.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Callable[[], datetime],
+        was_sent: Callable[[str], bool] = lambda _: False,
+    ) -> None:
         self._store = store
         self._clock = clock
+        self._was_sent = was_sent
 
     def publish_due(self, force: InForce, *, first: bool = False) -> list[Published]:
         """Publish all that is due: alerts whose wait is over, digests, notices to the operator.
@@ -56,7 +65,7 @@ class Editions:
         words = Words(force.desk, self._store.meta.get("install_id") or "")
         done = self._alerts(force, words, now)
         for route in force.desk.settings.routes:
-            slots = self._slots(force.desk, route, now, first=first)
+            slots = self._untold(words, route, self._slots(force.desk, route, now, first=first), now)
             if slots:
                 done.append(self._digest(force, words, route, slots, now))
         return [*done, *self._notices(words, now)]
@@ -71,15 +80,37 @@ class Editions:
         newest = latest_slot(route, zone, now)
         if newest is None:
             return []
-        started = datetime.fromisoformat(self._store.meta.get("started_utc") or now.isoformat())
-        # a desk made in the afternoon owes nobody this morning's digest, unless it is asked for one
-        return [newest] if first or newest.due > started else []
+        # a route made in the afternoon owes nobody this morning's digest, unless it is asked for one
+        return [newest] if first or newest.due > self._since(route, now) else []
+
+    def _untold(self, words: Words, route: Route, slots: Sequence[Slot], now: datetime) -> list[Slot]:
+        """The slots that nobody was sent a digest of; the others are closed without hits.
+
+        A restored database does not know what it sent. What was found since then must not go into an edition that
+        its readers have already, for nobody would read it there: it waits for the next.
+        """
+        told = [
+            number
+            for number, slot in enumerate(slots)
+            if any(self._was_sent(msgid) for msgid in words.digest_ids(route, about_digest(route, slot)))
+        ]
+        upto = max(told, default=-1) + 1
+        if upto:
+            last = self._store.editions.last(route.id)
+            with self._store.transaction():
+                for slot in slots[:upto]:
+                    hits = last.hits_upto if last else self._after(route)
+                    self._store.editions.publish(
+                        Edition(route.id, slot.local_date, slot.due, "published", hits, hits, published=now),
+                    )
+            say(LOG, "digest sent before", logging.WARNING, route=route.id, date=slots[upto - 1].local_date)
+        return list(slots[upto:])
 
     def _digest(self, force: InForce, words: Words, route: Route, slots: Sequence[Slot], now: datetime) -> Published:
         """T5: the newest slot is published; older ones that were missed are closed by it."""
         newest = slots[-1]
         digest = self.composed(force, route, [slot.local_date for slot in slots], now)
-        about = f"digest:{route.id}:{newest.local_date.isoformat()}"
+        about = about_digest(route, newest)
         rendered, messages = words.digest(digest, route, about, now)
         with self._store.transaction():
             for slot in slots[:-1]:
@@ -122,9 +153,9 @@ class Editions:
     def composed(self, force: InForce, route: Route, days: Sequence[date], now: datetime) -> Digest:
         """The digest of everything since the route's last edition."""
         last = self._store.editions.last(route.id)
-        after = last.hits_upto if last else 0
+        after = last.hits_upto if last else self._after(route)
         upto = self._store.hits.last_id()
-        since = last.published if last and last.published else self._began(now)
+        since = last.published if last and last.published else self._since(route, now)
         desk = force.desk
         rows = [row for row in self._store.hits.between(after, upto) if not row.void]
         cards = {row.hit.rule_id: rule_card(desk, row) for row in rows}
@@ -153,9 +184,15 @@ class Editions:
         seen = view(self._store, desk.feeds(), since, now)
         return compose(heading, Period(since, now, tuple(days)), reports, seen, self._what_else(desk))
 
-    def _began(self, now: datetime) -> datetime:
-        started = self._store.meta.get("started_utc")
-        return min(datetime.fromisoformat(started), now) if started else now - DAY
+    def _since(self, route: Route, now: datetime) -> datetime:
+        """Since when a route that had no edition yet is told."""
+        began = joined(self._store, route.id)
+        return min(began.since, now) if began else now - DAY
+
+    def _after(self, route: Route) -> int:
+        """The last hit that a route which had no edition yet is not told of: what was found before it came."""
+        began = joined(self._store, route.id)
+        return began.after if began else 0
 
     def _what_else(self, desk: Desk) -> Notices:
         wrong = broken(self._store)
@@ -228,6 +265,11 @@ class Editions:
         if fault:
             self._store.trouble.notice(f"render:{about}", "render", f"{about} went out plain: {fault}", now)
             say(LOG, "rendering failed, a plain fallback goes out", logging.ERROR, about=about, why=fault)
+
+
+def about_digest(route: Route, slot: Slot) -> str:
+    """What a digest's messages are about, and what their identity is made from."""
+    return f"digest:{route.id}:{slot.local_date.isoformat()}"
 
 
 def problem_told(about: str) -> str:

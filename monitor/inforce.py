@@ -49,6 +49,23 @@ class Broken:
     lines: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """When a route came to the desk (aware UTC), and the last hit before: what it is told begins after that one."""
+
+    after: int
+    since: datetime
+
+
+def joined(store: Store, route_id: str) -> Joined | None:
+    """When a route came to the desk; None for one that never was in force."""
+    kept = store.meta.get(f"route:{route_id}")
+    if not kept:
+        return None
+    after, since = kept.split()
+    return Joined(int(after), datetime.fromisoformat(since))
+
+
 def broken(store: Store) -> Broken | None:
     """What is wrong with the files that are not loaded; None when the running set is what the files say."""
     kept = store.meta.get("desk_broken")
@@ -123,6 +140,10 @@ class Keeper:
         with self._store.transaction():
             n = self._store.desks.record(desk.version, desk.files, now)
             self._store.meta.put("desk_broken", "")
+            for route in desk.settings.routes:
+                if joined(self._store, route.id) is None:
+                    kept = f"{self._store.hits.last_id()} {now.isoformat(timespec='seconds')}"
+                    self._store.meta.put(f"route:{route.id}", kept)
             for text in said:
                 self._store.trouble.notice(f"rules:{desk.version}:{text}", "rules", text, now)
         self._force = InForce(desk, matcher, desk.version, n)

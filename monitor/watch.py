@@ -16,15 +16,14 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from feeds.parse import ParseFailed, Parser, parse
-from feeds.sift import Sifted, forms, unseen, words
-
 from feeds.cadence import Parsed, address, also_waiting, domain, first, moving, next_poll, pulled_in, renewed
 from feeds.client import Client
 from feeds.entry import Document
 from feeds.feed import Feed, Publisher
 from feeds.fetch import Failed, Fetched, Unchanged, fetch
 from feeds.health import covered, seen_hours
+from feeds.parse import ParseFailed, Parser, parse
+from feeds.sift import Sifted, forms, unseen, words
 from feeds.state import FeedState, Outcome, Poll
 from feeds.turns import Turns
 from monitor.desk.load import Desk

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from alerts.alert import Gathered
 from alerts.digest import Digest
-from alerts.message import Message, MessageKind, Recipient, Rendered, Sender, build
+from alerts.message import Message, MessageKind, Recipient, Rendered, Sender, build, message_id
 from alerts.render import Templates, notice, render
 from alerts.report import Report, View
 from alerts.route import FOLDER, Route
@@ -41,6 +41,10 @@ class Words:
         """The digest's words, and one message for each of the route's readers."""
         rendered = self.shown(digest)
         return rendered, self._to_readers("digest", rendered, route, about, about, now)
+
+    def digest_ids(self, route: Route, about: str) -> list[str]:
+        """The Message-IDs that the digest has for the route's readers, whatever it says."""
+        return [message_id("digest", self._sender, about, reader) for reader in route.recipients]
 
     def alert(
         self,
