@@ -58,8 +58,9 @@ class Daemon:
         self._parser = Parser()
         self.keeper = Keeper(folder, store, clock)
         self.watch = Watch(store, clock, wiring.client, self._parser, rng, turns)
-        self.editions = Editions(store, clock)
-        self.deliveries = Deliveries(store, Ledger(self._var.ledger), wiring.owner(), clock, rng)
+        ledger = Ledger(self._var.ledger)
+        self.editions = Editions(store, clock, ledger.knows)
+        self.deliveries = Deliveries(store, ledger, wiring.owner(), clock, rng)
         self._retention = Retention(store, self._var.backups, clock)
         self._told_to_stop = threading.Event()
 

@@ -93,6 +93,8 @@ class Deliveries:
             )
             with self._store.transaction():
                 self._store.trouble.notice(f"rollback:{unheard[-1].seq}", "database", text, now)
+                # what is found again is news to the database only: it tells nobody at once
+                self._store.meta.put("restored_utc", now.isoformat(timespec="seconds"))
             said.append(text)
         if orphans:
             said.append(f"{len(orphans)} messages were being sent when the last process ended")

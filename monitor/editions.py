@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from alerts.alert import SUMMARY, Gathered, Mailed, gather
+from alerts.alert import SUMMARY, Alert, Gathered, Mailed, gather
 from alerts.digest import Digest, compose, freeze
 from alerts.edition import Edition, Slot, due_editions, latest_slot
 from alerts.message import Message, Rendered
@@ -77,11 +77,12 @@ class Editions:
         last = self._store.editions.last(route.id)
         if last is not None:
             return due_editions(route, zone, last.local_date, now)
-        newest = latest_slot(route, zone, now)
-        if newest is None:
-            return []
         # a route made in the afternoon owes nobody this morning's digest, unless it is asked for one
-        return [newest] if first or newest.due > self._since(route, now) else []
+        since = self._since(route, now)
+        before = since.astimezone(zone).date() - DAY
+        owed = [slot for slot in due_editions(route, zone, before, now) if slot.due > since]
+        newest = latest_slot(route, zone, now)
+        return [newest] if first and newest and not owed else owed
 
     def _untold(self, words: Words, route: Route, slots: Sequence[Slot], now: datetime) -> list[Slot]:
         """The slots that nobody was sent a digest of; the others are closed without hits.
@@ -216,6 +217,7 @@ class Editions:
     # -- alerts -----------------------------------------------------------------------------------
 
     def _alerts(self, force: InForce, words: Words, now: datetime) -> list[Published]:
+        self._withdraw(now)
         if not self._store.alerts.waiting(now):
             return []
         settings = force.desk.settings
@@ -231,8 +233,7 @@ class Editions:
         reports = [
             report(force.desk, row, rule_card(force.desk, row))
             for alert in group.alerts
-            for row in self._store.hits.of_story(story_of(alert.subject))
-            if row.hit.rule_id == alert.evidence["rule"] and not row.void
+            for row in self._standing(alert)
         ]
         seen = view(self._store, force.desk.feeds(), now - DAY, now)
         rendered, messages = words.alert(group, reports, seen, route, now)
@@ -243,6 +244,20 @@ class Editions:
             self._report(group.about, rendered.fault, now)
         say(LOG, "alert published", route=route.id, alerts=len(group.alerts), to=len(messages))
         return Published(group.about, rendered.subject, len(messages))
+
+    def _standing(self, alert: Alert) -> list[HitRow]:
+        """The hits that bear an alert out."""
+        rows = self._store.hits.of_story(story_of(alert.subject))
+        return [row for row in rows if row.hit.rule_id == alert.evidence["rule"] and not row.void]
+
+    def _withdraw(self, now: datetime) -> None:
+        """Tell nobody of an alert whose every report was reworded within the wait, so that nothing bears it out."""
+        for alert, told in self._store.alerts.waiting(now):
+            if not self._standing(alert):
+                why = "the report was reworded and no longer matches"
+                with self._store.transaction():
+                    self._store.alerts.tell(alert.key, told.route, "inhibited", None, now, why)
+                say(LOG, "alert withdrawn", alert=alert.key, route=told.route, why=why)
 
     # -- the operator -----------------------------------------------------------------------------
 

@@ -239,7 +239,7 @@ class Watch:
 
     def _keep_document(self, at: Due, fetched: Fetched, document: Document, now: datetime) -> Looked:
         feed, publisher, before = at.feed, at.publisher.id, at.state
-        gap = before.last_ok is not None and now - before.last_ok >= GAP
+        gap = self._after_gap(before, now)
         aliases = [alias for each in forms(feed, publisher, before, document) for alias in each]
         with self._store.transaction():
             known = self._store.entries.known(aliases)
@@ -263,6 +263,15 @@ class Watch:
             self._keep_entries(sifted, self._record(at, after, fetched, look, now), now)
         say(LOG, "feed read", feed=feed.id, outcome=look.outcome, listed=look.listed, fresh=look.fresh, why=look.why)
         return look
+
+    def _after_gap(self, before: FeedState, now: datetime) -> bool:
+        """Whether a feed was not read for so long, or by a database now lost, that nothing in it can be called live."""
+        if before.last_ok is None:
+            return False
+        restored = self._store.meta.get("restored_utc")
+        return now - before.last_ok >= GAP or (
+            restored is not None and before.last_ok < datetime.fromisoformat(restored)
+        )
 
     def _keep_entries(self, sifted: Sifted, poll_id: int, now: datetime) -> None:
         for listed in sifted.new:

@@ -93,12 +93,6 @@ def open_or_create(folder: Path, clock: Callable[[], datetime] = now) -> "Store"
     var = Var(folder)
     if var.database.exists() or var.ledger.exists():
         # a ledger without a database is a lost database, not a new desk
-        store = open_store(folder, clock)
-    else:
-        var.folder.mkdir(mode=0o700, exist_ok=True)
-        store = Store.create(var.database, secrets.token_hex(16), clock())
-    if store.meta.get("started_utc") is None:
-        # asked also of an old one: a crash may have come right after it was made, and no digest is due before it began
-        with store.transaction():
-            store.meta.put("started_utc", clock().isoformat(timespec="seconds"))
-    return store
+        return open_store(folder, clock)
+    var.folder.mkdir(mode=0o700, exist_ok=True)
+    return Store.create(var.database, secrets.token_hex(16), clock())

@@ -20,7 +20,6 @@ STAGES = ("T1 document", "T2 match", "T3 claim", "T4 settle", "T5 digest", "T5 a
 A_BAD_DAY = (
     "create: after#1",
     "create name: after#1",
-    "open_or_create: before#1",
     "reload: written#1",
     "T1 meet: after#1",
     "T1 document: between writes#1",
