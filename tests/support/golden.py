@@ -77,7 +77,7 @@ def blind() -> Digest:
 def partly_blind() -> Digest:
     """A day with the Urdu and Pashto feeds dark."""
     troubles = (
-        FeedTrouble("Tolo News", "failing", at(19, 10, 1), "no answer within 30 s"),
+        FeedTrouble("Kohsar News", "failing", at(19, 10, 1), "no answer within 30 s"),
         FeedTrouble("Roznama Khyber", "failing", at(19, 10, 1), "HTTP 503"),
     )
     view = View(22, 13, 2044, troubles, ("ps", "ur"), at(19, 10, 1))

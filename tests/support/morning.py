@@ -61,7 +61,7 @@ RULES = {
 
 # publisher: title, letter, origin (owner group), language, host
 PAPERS = {
-    "tolo": ("Tolo News", "C", "moby", "ps", "tolo.example"),
+    "tolo": ("Kohsar News", "C", "kohsar", "ps", "kohsar.example"),
     "gandhara": ("Gandhara Review", "B", "gandhara", "en", "gandhara.example"),
     "indus": ("The Indus Post", "B", "indus-group", "en", "indus.example"),
     "sarhad": ("Sarhad Daily", "C", "indus-group", "en", "sarhad.example"),
