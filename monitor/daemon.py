@@ -23,6 +23,7 @@ from feeds.parse import Parser
 from feeds.turns import Turns
 from monitor import wiring
 from monitor.delivery import Deliveries
+from monitor.desk.trespass import trespassers
 from monitor.desk.var import Var
 from monitor.editions import Editions, Published
 from monitor.inforce import Keeper
@@ -69,8 +70,13 @@ class Daemon:
         self.keeper.start()
         for line in self.deliveries.recover():
             say(LOG, line, logging.WARNING)
+        trod = trespassers()
         with self._store.transaction():
             self._store.meta.put("clean_shutdown", "no")
+            for line in trod:
+                self._store.trouble.notice(f"trespass:{line}", "desk", line, self._clock())
+        for line in trod:
+            say(LOG, line, logging.ERROR)
         return self
 
     def __exit__(self, *_: object) -> None:

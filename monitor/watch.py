@@ -36,6 +36,9 @@ LOG = logging.getLogger(__name__)
 GOOD: frozenset[Outcome] = frozenset({"fresh", "nothing new", "unchanged"})
 BUSY = frozenset({429, 503})
 DEATHS = 3
+CUT_OFF = 3
+"""Owners' domains of which none could be reached, from which on it is our own link that is cut."""
+SOON = timedelta(minutes=10)
 QUARANTINED = "set aside: this body has ended the parser three times"
 DAY = GAP = timedelta(hours=24)
 """After so long without a poll, what is found tells nobody at once."""
@@ -54,7 +57,10 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What one look at one feed gave: entries listed, new, and already known; why is one line, '' all is well."""
+    """What one look at one feed gave: entries listed, new, and already known; why is one line, '' all is well.
+
+    `unreached` says that no server answered at all at `host`.
+    """
 
     feed_id: str
     outcome: Outcome
@@ -62,6 +68,8 @@ class Looked:
     fresh: int = 0
     overlap: int = 0
     why: str = ""
+    host: str = ""
+    unreached: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +159,21 @@ class Watch:
                 tell(look, len(due))
 
         asyncio.run(self._fetch_all(desk, [Due(*pairs[state.feed_id], state) for state in due], done))
+        self._look_again_soon(looked)
         return looked
+
+    def _look_again_soon(self, looked: Sequence[Looked]) -> None:
+        """Where no host at all could be reached, it is our own link that is cut: no feed need pay for that by hours."""
+        hosts = {look.host for look in looked}
+        if len(hosts) < CUT_OFF or not all(look.unreached for look in looked):
+            return
+        soon = self._clock() + SOON
+        states = self._store.feeds.states()
+        with self._store.transaction():
+            for look in looked:
+                if states[look.feed_id].next_due > soon:
+                    self._store.feeds.save(replace(states[look.feed_id], next_due=soon))
+        say(LOG, "no host could be reached", logging.WARNING, hosts=len(hosts), again=soon)
 
     def _meet(self, pairs: dict[str, tuple[Publisher, Feed]], now: datetime) -> None:
         """Remember feeds that are new to us; look again where an address changed or the clock was set."""
@@ -194,7 +216,11 @@ class Watch:
         with self._one_at_a_time:
             now = self._clock()
             if isinstance(outcome, Failed):
-                return self._keep_look(at, outcome, Parsed(), Looked(at.feed.id, "failed", why=outcome.why), now)
+                unreached = outcome.kind in {"network", "timeout"}
+                look = Looked(
+                    at.feed.id, "failed", why=outcome.why, host=domain(address(at.feed, at.state)), unreached=unreached
+                )
+                return self._keep_look(at, outcome, Parsed(), look, now)
             if isinstance(outcome, Unchanged):
                 return self._keep_look(at, outcome, Parsed(), Looked(at.feed.id, "unchanged", why=outcome.why), now)
             document, why = self._read(at.feed, outcome, now)
