@@ -11,6 +11,7 @@ import ssl
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Self
@@ -96,8 +97,13 @@ class Daemon:
         return self.editions.publish_due(self.keeper.force, first=first)
 
     def send(self) -> int:
-        """Send what waits; the number that went out."""
+        """Send what waits, by every channel in turn; the number that went out."""
         return self.deliveries.send_waiting(wiring.channels(self.keeper.force.desk, self._var, self._trust))
+
+    def send_by(self, name: str) -> int:
+        """Send what waits for one channel; the number that went out. A mail server that hangs holds up mails alone."""
+        channel = wiring.channels(self.keeper.force.desk, self._var, self._trust).get(name)
+        return 0 if channel is None else self.deliveries.send_by(name, channel)
 
     # -- the ticker --------------------------------------------------------------------------------
 
@@ -127,13 +133,14 @@ class Daemon:
             timezone=UTC,
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
-        for name, seconds, job in (
+        jobs: tuple[tuple[str, int, Callable[[], object]], ...] = (
             ("desk", DESK_TICK_S, self.keeper.look),
             ("watch", TICK_S, self.round),
             ("editions", TICK_S, self.publish),
-            ("delivery", TICK_S, self.send),
+            *((f"delivery by {name}", TICK_S, partial(self.send_by, name)) for name in wiring.CHANNELS),
             ("retention", TICK_S, self._retention.run_due),
-        ):
+        )
+        for name, seconds, job in jobs:
             trigger = IntervalTrigger(seconds=seconds, timezone=UTC)
             # the first tick of each at once: APScheduler's own first run is one interval away
             scheduler.add_job(_guarded(name, job), trigger, id=name, next_run_time=self._clock())

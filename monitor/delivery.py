@@ -51,7 +51,10 @@ class _Attempt:
 
 
 class Deliveries:
-    """Sends one desk's waiting messages; `owner` names this process in what it claims."""
+    """Sends one desk's waiting messages; `owner` names this process in what it claims.
+
+    Each channel may have a thread of its own, never two.
+    """
 
     def __init__(
         self,
@@ -67,7 +70,7 @@ class Deliveries:
         self._clock = clock
         self._rng = rng
         self._paused: dict[str, datetime] = {}
-        self._unrecorded: _Attempt | None = None
+        self._unrecorded: dict[str, _Attempt] = {}
         self._stopping = threading.Event()
 
     def stop(self) -> None:
@@ -113,7 +116,7 @@ class Deliveries:
 
         Raises StoreError where an outcome cannot be recorded: it is kept, and until it is recorded nothing is sent.
         """
-        self._record_late()
+        self._record_late(name)
         sent = 0
         for delivery in self._store.outbox.due(name, self._clock(), most):
             if self._stopping.is_set() or self._is_paused(name):
@@ -133,10 +136,10 @@ class Deliveries:
             return False
         if self._ledger.knows(message.msgid):
             known = "known as sent by sent.log"
-            self._unrecorded = _Attempt(name, claimed, message, "sent", 0, known)
-            self._record(self._unrecorded)
+            attempt = self._unrecorded[name] = _Attempt(name, claimed, message, "sent", 0, known)
+            self._record(attempt)
             return False
-        attempt = self._unrecorded = self._attempt(name, channel, claimed, message)
+        attempt = self._unrecorded[name] = self._attempt(name, channel, claimed, message)
         self._record(attempt)
         return attempt.outcome == "sent"
 
@@ -156,14 +159,17 @@ class Deliveries:
         if attempt.outcome == "sent" and not self._ledger.knows(attempt.message.msgid):
             self._ledger.append(attempt.message.msgid, "sent", self._clock())
         self._settle(attempt)
-        self._unrecorded = None
+        del self._unrecorded[attempt.channel]
 
-    def _record_late(self) -> None:
+    def _record_late(self, name: str) -> None:
         """Record the outcome that could not be recorded when it came, unless it was after all."""
-        attempt = self._unrecorded
-        if attempt is not None and self._store.outbox.delivery(attempt.claimed.message_id).state == "sending":
+        attempt = self._unrecorded.get(name)
+        if attempt is None:
+            return
+        if self._store.outbox.delivery(attempt.claimed.message_id).state == "sending":
             self._record(attempt)
-        self._unrecorded = None
+        else:
+            del self._unrecorded[name]
 
     def _settle(self, attempt: _Attempt) -> None:
         """T4: what the attempt's outcome makes of the delivery, by the table in `alerts.outbox`."""

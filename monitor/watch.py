@@ -223,12 +223,27 @@ class Watch:
                 return self._keep_look(at, outcome, Parsed(), look, now)
             if isinstance(outcome, Unchanged):
                 return self._keep_look(at, outcome, Parsed(), Looked(at.feed.id, "unchanged", why=outcome.why), now)
-            document, why = self._read(at.feed, outcome, now)
-            if document is None:
-                kind: Outcome = "quarantined" if why == QUARANTINED else "failed"
-                parsed = Parsed(whole=False, failed=why)
-                return self._keep_look(at, outcome, parsed, Looked(at.feed.id, kind, why=why), now)
-            return self._keep_document(at, outcome, document, now)
+            try:
+                return self._take_in_body(at, outcome, now)
+            except Exception as error:
+                why = f"{type(error).__name__}: {error}"
+                LOG.exception("feed could not be taken in", extra={"fields": {"feed": at.feed.id}})
+                look = self._keep_unread(at, outcome, "failed", why, now)
+                with self._store.transaction():
+                    text = f"{at.feed.id}: a document could not be taken in: {why}"
+                    self._store.trouble.notice(f"ours:{at.feed.id}:{why}", "feed", text, now)
+                return look
+
+    def _take_in_body(self, at: Due, fetched: Fetched, now: datetime) -> Looked:
+        document, why = self._read(at.feed, fetched, now)
+        if document is None:
+            return self._keep_unread(at, fetched, "quarantined" if why == QUARANTINED else "failed", why, now)
+        return self._keep_document(at, fetched, document, now)
+
+    def _keep_unread(self, at: Due, fetched: Fetched, outcome: Outcome, why: str, now: datetime) -> Looked:
+        """A look whose document could not be read."""
+        parsed = Parsed(whole=False, failed=why)
+        return self._keep_look(at, fetched, parsed, Looked(at.feed.id, outcome, why=why), now)
 
     def _keep_look(
         self,

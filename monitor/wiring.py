@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from monitor.store import Store
 
 
+CHANNELS = ("folder", "mail")
+"""The channels that a route may name."""
+
+
 def now() -> datetime:
     """The time, aware UTC."""
     return datetime.now(UTC)
