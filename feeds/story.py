@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from feeds.entry import Entry
-from feeds.fold import fold, read, width
+from feeds.fold import fold
 from feeds.links import page
+from feeds.tokens import read, width
 
 TITLE_WORDS = 5
 """A shorter title ("Morning briefing") names no news. Two characters of a script without blanks count as a word."""

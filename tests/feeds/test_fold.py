@@ -1,14 +1,17 @@
 """Folding: tokens, readings, surfaces, sentences, breaks and widths, by the table of version 1."""
 
+import itertools
 import time
 
 import pytest
 import regex
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from feeds import fold as table
-from feeds.fold import fold, number, read, words
+import feeds.fold as breaks
+from feeds import tokens as table
+from feeds.fold import fold, words
+from feeds.tokens import number, read
 
 READINGS = {
     "possessive": ("Taliban’s", ("taliban",)),
@@ -160,7 +163,7 @@ def test_a_run_of_line_breaks_is_one_paragraph_break() -> None:
 def test_a_character_of_its_own_is_half_a_word() -> None:
     """Where each character is a token it reaches one half-word, else two."""
     folded = fold("TTP 塔利 ไท")
-    assert [folded.width(n) for n in range(len(folded))] == [2, 1, 1, 1, 1]
+    assert folded.widths == [2, 1, 1, 1, 1]
 
 
 def test_surfaces_are_readings_before_folding() -> None:
@@ -190,12 +193,26 @@ def test_numbers_have_values(reading: str, value: float | None) -> None:
 
 @given(
     st.text(
-        st.sampled_from("AbU. S1,2٬٣٫'’ʼ-\u200c\u200f\u00ad\u0640\u0301كیज़ा塔ﾞｶーก。؟(“”\n\u200b\ufe0f½²"), max_size=40
+        st.sampled_from(
+            "AbU. S1,2٬٣٫'’ʼ-\u200c\u200f\u00ad\u0640\u0301कीज़ा塔班,，。\U000e0100ﾞｶーก。؟(“”\n\u200b\ufe0f½²…!\x1c"
+        ),
+        max_size=40,
     )
 )
+@example("塔\u0301班")
+@example("Kabul, (塔班). Talks")
+@example("– 塔 — 班\n - x")
 def test_the_short_way_cuts_as_the_whole_pattern(text: str) -> None:
-    """Cutting at blanks and taking plain words first gives the tokens that the whole pattern gives."""
-    assert list(table._tokens(text)) == [match.span() for match in table._TOKEN.finditer(text)]
+    """Cutting at blanks, plain words and ideographs first gives tokens, breaks and sentences as the whole text does."""
+    folded = fold(text)
+    whole = [match.span() for match in table._TOKEN.finditer(text)]
+    assert list(zip(folded.starts, folded.ends, strict=True)) == whole
+    assert folded.raws == [text[start:end] for start, end in whole]
+    gaps = [text[before[1] : after[0]] for before, after in itertools.pairwise(whole)]
+    kinds = [breaks._between(gap.replace("\x1c", " ")) for gap in gaps]
+    turns = [(n + 1, kind) for n, kind in enumerate(kinds) if kind]
+    slow = breaks._turned(folded.raws, turns, title=False)
+    assert (folded.stops, folded.sentences, folded.paragraphs) == (slow.stops, slow.sentences, slow.paragraphs)
 
 
 @given(st.text(max_size=30))
