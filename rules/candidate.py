@@ -1,7 +1,8 @@
-"""Candidate: one entry's words folded once, with the way back to the original."""
+"""Candidate: one entry's words as one row of tokens, with the way back to the original."""
 
+from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
 from feeds.entry import Entry
@@ -9,45 +10,116 @@ from feeds.fold import Folded, fold
 
 FIELDS: Final = ("title", "summary", "body")
 
+PARAGRAPH = 20
+"""Half-words that a paragraph break counts for."""
 
-@dataclass(frozen=True, slots=True)
+
 class Candidate:
-    """An entry's fields as one row of tokens.
+    """An entry's fields as one row of tokens; what is asked for is found when it is asked for, and once.
 
-    `spans` says which tokens are whose: field to (first, after last). `stops` are tokens that cannot continue a
-    phrase; the first of each field is one of them, so nothing that has a place crosses fields.
+    Nothing that has a place crosses fields: `spans` says which tokens are whose.
     """
 
-    raws: list[str]
-    stops: frozenset[int]
-    spans: dict[str, tuple[int, int]]
-    folded: dict[str, Folded]
+    __slots__ = ("_raws", "_ruler", "_spans", "_stops", "folded")
+
+    def __init__(self, folded: dict[str, Folded]) -> None:
+        self.folded = folded
+        self._raws: list[str] | None = None
+        self._spans: dict[str, tuple[int, int]] | None = None
+        self._stops: frozenset[int] | None = None
+        self._ruler: Ruler | None = None
 
     @classmethod
     def of(cls, entry: Entry, fields: Iterable[str] = FIELDS) -> "Candidate":
-        """Fold the fields of an entry that have words in them."""
-        raws: list[str] = []
-        stops: list[int] = []
-        spans: dict[str, tuple[int, int]] = {}
-        folded: dict[str, Folded] = {}
-        for name in fields:
-            text = entry.text(name)
-            if not text:
-                continue
-            found = fold(text, title=name == "title")
-            first = len(raws)
-            raws += found.raws
-            stops.append(first)
-            stops += [first + token for token in found.stops]
-            spans[name] = (first, len(raws))
-            folded[name] = found
-        return cls(raws, frozenset(stops), spans, folded)
+        """Take the fields of an entry that have words in them."""
+        texts = ((name, entry.text(name)) for name in fields)
+        return cls({name: fold(text, title=name == "title") for name, text in texts if text})
+
+    @property
+    def pieces(self) -> set[str]:
+        """What stands between the blanks of its texts, each piece once."""
+        return {piece for folded in self.folded.values() for piece in folded.original.split()}
+
+    @property
+    def raws(self) -> list[str]:
+        """The tokens as they are written."""
+        if self._raws is None:
+            self._raws = [raw for folded in self.folded.values() for raw in folded.raws]
+        return self._raws
+
+    @property
+    def spans(self) -> dict[str, tuple[int, int]]:
+        """Which tokens are whose: field to (first, after last)."""
+        if self._spans is None:
+            ends = accumulate(len(folded) for folded in self.folded.values())
+            self._spans = {
+                name: (end - len(folded), end) for (name, folded), end in zip(self.folded.items(), ends, strict=True)
+            }
+        return self._spans
+
+    @property
+    def stops(self) -> frozenset[int]:
+        """The tokens that cannot continue a phrase; the first of each field is one of them."""
+        if self._stops is None:
+            self._stops = frozenset(
+                token
+                for name, (first, _) in self.spans.items()
+                for token in (first, *(first + stop for stop in self.folded[name].stops))
+            )
+        return self._stops
+
+    @property
+    def ruler(self) -> "Ruler":
+        """How far its tokens are from each other."""
+        if self._ruler is None:
+            self._ruler = Ruler(self)
+        return self._ruler
 
     def original(self, first: int, last: int) -> tuple[str, int, int, str]:
         """The field, start, end and original text of the tokens from `first` to before `last`."""
         for name, (begin, end) in self.spans.items():
             if begin <= first < end:
-                folded = self.folded[name]
-                start, stop = folded.starts[first - begin], folded.ends[last - 1 - begin]
-                return name, start, stop, folded.original[start:stop]
+                start, stop = self.folded[name].span(first - begin, last - begin)
+                return name, start, stop, self.folded[name].original[start:stop]
         raise ValueError(f"no token {first} in this entry")
+
+
+class Ruler:
+    """Distances in one entry.
+
+    `starts[i]` and `ends[i]` say in half-words where token i begins and ends, a paragraph break counted. The distance
+    between two spans of one field is the start of the later less the end of the earlier.
+    """
+
+    __slots__ = ("_candidate", "_openings", "ends", "starts")
+
+    def __init__(self, candidate: Candidate) -> None:
+        self._candidate = candidate
+        self._openings: list[int] | None = None
+        widths: list[int] = []
+        shift = [0] * len(candidate.raws)
+        for name, (first, _) in candidate.spans.items():
+            folded = candidate.folded[name]
+            widths += folded.widths
+            for token in folded.paragraphs:
+                shift[first + token] = PARAGRAPH
+        self.ends = [reached + moved for reached, moved in zip(accumulate(widths), accumulate(shift), strict=True)]
+        self.starts = [end - size for end, size in zip(self.ends, widths, strict=True)]
+
+    def gap(self, last: int, first: int) -> int:
+        """Half-words between a span that ends before token `last` and one that begins with token `first`."""
+        return self.starts[first] - self.ends[last - 1]
+
+    def opening(self, token: int) -> int:
+        """The first token of the sentence that a token stands in."""
+        if self._openings is None:
+            self._openings = [
+                first + token
+                for name, (first, _) in self._candidate.spans.items()
+                for token in (0, *self._candidate.folded[name].sentences)
+            ]
+        return self._openings[bisect_right(self._openings, token) - 1]
+
+    def one_sentence(self, first: int, last: int) -> bool:
+        """Whether the first and the last token of a span stand in one sentence."""
+        return self.opening(last - 1) <= first

@@ -1,159 +1,76 @@
-"""Evaluation: the parts of all queries, each built once, and what is true of one entry.
+"""Evaluation: parts of queries, each built once for all rules, and what they find in one entry.
 
-Leaves have places: the full set of spans at which one of their literals stands. Everything above them has a truth
-over a set of fields. A part that several rules share is looked at once for each entry.
+A part that is positional has places: the full set of spans that the language defines. Every part has a truth over a
+set of fields. What several rules share is looked at once for each entry.
 """
 
 from abc import ABC, abstractmethod
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from rules.atoms import Atoms
-from rules.candidate import FIELDS, Candidate
-from rules.lists import ListEntry
-from rules.terms import Literal, expand
-from rules.tree import All, Any, ListRef, Node, Not, Term, Within
+from rules.candidate import Candidate
+from rules.chains import Place
 
 MOST_SPANS = 2_000
-"""Of one leaf in one field; more are left out, and the hit says that it is incomplete."""
+"""Of one part in one field; more are left out, and the hit says that it is incomplete."""
 
 Fields = tuple[str, ...]
+Among = AbstractSet[Place] | None
+"""Which spans are to be proved; None for all."""
 
 
 class Span(NamedTuple):
-    """Tokens from `first` to before `last`, and the entry or term that stands there, with its place in its list."""
+    """Tokens from `first` to before `last`; of a leaf, the entry or term that stands there, and its place in its list.
+
+    Of one leaf's spans at one place the first in its list is kept.
+    """
 
     first: int
     last: int
-    order: int
-    by: str
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A literal as atoms; `rarest` is the index of the one to look for first."""
-
-    atoms: tuple[int, ...]
-    rarest: int
-    order: int
-    by: str
+    order: int = 0
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Part(ABC):
-    """A part of a query; `text` is how it is written, '' for operators."""
+    """A part of a query; `text` is how it is written, and `key` tells it from the others."""
 
     key: int
-    text: str = ""
+    text: str
 
     @abstractmethod
     def truth(self, look: "Look", fields: Fields) -> bool:
         """Whether it holds over these fields."""
 
+    def find(self, look: "Look", name: str) -> tuple[Sequence[Span], bool]:
+        """Its spans in a field in order of place, at most MOST_SPANS, and whether there are more."""
+        raise TypeError(f"{self.text} has no places in {name} of {look.candidate}")
+
     def parts(self) -> tuple["Part", ...]:
-        """What it is made of."""
+        """What it is made of, in the order written."""
         return ()
+
+    def proof(self, look: "Look", fields: Fields, among: Among = None) -> Iterator[tuple["Part", Span]]:
+        """The leaves and spans by which it holds; of one that is positional those that make the spans of `among`."""
+        for part in self.parts():
+            if look.holds(part, fields):
+                yield from part.proof(look, fields, among)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Leaf(Part):
-    """A term or a list: any of its literals."""
+class Placed(Part):
+    """A part that is positional."""
 
-    wanted: tuple[Wanted, ...] = ()
-    by_atom: Mapping[int, tuple[Wanted, ...]] = field(default_factory=dict)
+    @abstractmethod
+    def find(self, look: "Look", name: str) -> tuple[Sequence[Span], bool]:
+        """Its spans in a field in order of place, at most MOST_SPANS, and whether there are more."""
 
     def truth(self, look: "Look", fields: Fields) -> bool:
         """Whether one of its spans lies in one of the fields."""
-        spans = look.spans(self)
-        if not spans:
-            return False
-        ranges = [look.candidate.spans[name] for name in fields if name in look.candidate.spans]
-        return any(first <= span.first < last for first, last in ranges for span in spans)
-
-    def find(self, look: "Look") -> Iterator[Span]:
-        """Every place at which one of its literals stands, in no order."""
-        positions, stops = look.positions, look.candidate.stops
-        for atom in self.by_atom.keys() & positions.keys():
-            for wanted in self.by_atom[atom]:
-                if len(wanted.atoms) == 1:
-                    yield from (Span(token, token + 1, wanted.order, wanted.by) for token in positions[atom])
-                elif all(other in positions for other in wanted.atoms):
-                    yield from _phrases(wanted, look, stops)
-
-
-def _phrases(wanted: Wanted, look: "Look", stops: frozenset[int]) -> Iterator[Span]:
-    sets = [look.tokens(atom) for atom in wanted.atoms]
-    reach = len(wanted.atoms)
-    for token in look.positions[wanted.atoms[wanted.rarest]]:
-        first = token - wanted.rarest
-        if all(first + n in tokens for n, tokens in enumerate(sets)) and stops.isdisjoint(
-            range(first + 1, first + reach)
-        ):
-            yield Span(first, first + reach, wanted.order, wanted.by)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Every(Part):
-    """AND."""
-
-    members: tuple[Part, ...] = ()
-
-    def truth(self, look: "Look", fields: Fields) -> bool:
-        """Whether all members hold, each in whatever field."""
-        return all(look.holds(member, fields) for member in self.members)
-
-    def parts(self) -> tuple[Part, ...]:
-        """The members, in the order written."""
-        return self.members
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Either(Part):
-    """OR."""
-
-    members: tuple[Part, ...] = ()
-
-    def truth(self, look: "Look", fields: Fields) -> bool:
-        """Whether one member holds."""
-        return any(look.holds(member, fields) for member in self.members)
-
-    def parts(self) -> tuple[Part, ...]:
-        """The members, in the order written."""
-        return self.members
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Unless(Part):
-    """NOT."""
-
-    member: Part | None = None
-
-    def truth(self, look: "Look", fields: Fields) -> bool:
-        """Whether the member does not hold."""
-        return self.member is not None and not look.holds(self.member, fields)
-
-    def parts(self) -> tuple[Part, ...]:
-        """The member."""
-        return (self.member,) if self.member else ()
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class InField(Part):
-    """`title:( )` and its like; `fields` are those it looks at."""
-
-    fields: Fields = ()
-    member: Part | None = None
-
-    def truth(self, look: "Look", fields: Fields) -> bool:  # noqa: ARG002 - it has fields of its own
-        """Whether the member holds over this one's fields; a field that the entry lacks is false."""
-        present = tuple(name for name in self.fields if name in look.candidate.spans)
-        return self.member is not None and bool(present) and look.holds(self.member, present)
-
-    def parts(self) -> tuple[Part, ...]:
-        """The member."""
-        return (self.member,) if self.member else ()
+        return any(look.places(self, name) for name in fields)
 
 
 class Look:
@@ -161,40 +78,53 @@ class Look:
 
     def __init__(self, candidate: Candidate, atoms: Atoms) -> None:
         self.candidate = candidate
-        self.positions = atoms.locate(candidate.raws)
-        self.present = frozenset(self.positions)
         self.capped: set[int] = set()
-        self._spans: dict[int, list[Span]] = {}
+        self._atoms = atoms
+        self._names = frozenset(candidate.folded)
+        self._present: set[int] | None = None
+        self._positions: dict[int, list[int]] | None = None
         self._tokens: dict[int, frozenset[int]] = {}
+        self._places: dict[tuple[int, str], Sequence[Span]] = {}
         self._truths: dict[tuple[int, Fields], bool] = {}
+
+    @property
+    def present(self) -> set[int]:
+        """The atoms that the entry has, in whatever field."""
+        if self._present is None:
+            self._present = self._atoms.among(self.candidate.pieces)
+        return self._present
+
+    @property
+    def positions(self) -> dict[int, list[int]]:
+        """The tokens at which each atom stands, ascending."""
+        if self._positions is None:
+            self._positions = self._atoms.locate(self.candidate.raws)
+        return self._positions
 
     def tokens(self, atom: int) -> frozenset[int]:
         """The tokens of an atom, for asking whether one is among them."""
         if atom not in self._tokens:
-            self._tokens[atom] = frozenset(self.positions[atom])
+            self._tokens[atom] = frozenset(self.positions.get(atom, ()))
         return self._tokens[atom]
 
-    def spans(self, leaf: Leaf) -> list[Span]:
-        """Every span of a leaf, in order; of several entries at one place the first in its list."""
-        if leaf.key not in self._spans:
-            unique: dict[tuple[int, int], Span] = {}
-            for span in leaf.find(self):
-                place = span[:2]
-                if place not in unique or span.order < unique[place].order:
-                    unique[place] = span
-            self._spans[leaf.key] = self._within_cap(leaf, sorted(unique.values()))
-        return self._spans[leaf.key]
+    def is_whole(self, fields: Fields) -> bool:
+        """Whether these are all the fields that the entry has: then what it has anywhere, it has in them."""
+        return self._names.issubset(fields)
 
-    def _within_cap(self, leaf: Leaf, spans: list[Span]) -> list[Span]:
-        if len(spans) <= MOST_SPANS:
-            return spans
-        kept: list[Span] = []
-        for first, last in self.candidate.spans.values():
-            inside = [span for span in spans if first <= span.first < last]
-            if len(inside) > MOST_SPANS:
-                self.capped.add(leaf.key)
-            kept += inside[:MOST_SPANS]
-        return kept
+    def places(self, part: Part, name: str) -> Sequence[Span]:
+        """The spans of a positional part in a field, in order of place."""
+        key = (part.key, name)
+        found = self._places.get(key)
+        if found is None:
+            found, more = part.find(self, name) if name in self._names else ((), False)
+            self._places[key] = found
+            if more:
+                self.capped.add(part.key)
+        return found
+
+    def spans(self, part: Part) -> list[Span]:
+        """The spans of a positional part in all fields."""
+        return [span for name in self.candidate.folded for span in self.places(part, name)]
 
     def holds(self, part: Part, fields: Fields) -> bool:
         """Whether a part is true over these fields."""
@@ -204,72 +134,11 @@ class Look:
             found = self._truths[key] = part.truth(self, fields)
         return found
 
-    def proof(self, part: Part, fields: Fields) -> Iterator[tuple[Leaf, Span]]:
-        """The leaves and spans by which a part holds; nothing proves what is under NOT."""
-        if isinstance(part, Unless) or not self.holds(part, fields):
-            return
-        if isinstance(part, Leaf):
-            for name in fields:
-                first, last = self.candidate.spans.get(name, (0, 0))
-                yield from ((part, span) for span in self.spans(part) if first <= span.first < last)
-            return
-        inner = part.fields if isinstance(part, InField) else fields
-        for member in part.parts():
-            yield from self.proof(member, inner)
+    def proof(self, part: Part, fields: Fields) -> Iterator[tuple[Part, Span]]:
+        """The leaves and spans by which a part holds; nothing proves what does not hold, nor what is under NOT."""
+        if self.holds(part, fields):
+            yield from part.proof(self, fields)
 
-
-class Pool:
-    """Builds parts from trees, equal ones once."""
-
-    def __init__(self, entries: Mapping[str, tuple[ListEntry, ...]]) -> None:
-        self.atoms = Atoms()
-        self._entries = entries
-        self._made: dict[Node, Part] = {}
-
-    def part(self, node: Node) -> Part:
-        """The part that a tree stands for."""
-        if node not in self._made:
-            self._made[node] = self._make(node)
-        return self._made[node]
-
-    def _make(self, node: Node) -> Part:
-        match node:
-            case Term(text, exact):
-                shown = ("=" if exact else "") + (f'"{text}"' if " " in text else text)
-                literals = expand(text, exact=exact).literals
-                return self._leaf(shown, [(shown, literal) for literal in literals])
-            case ListRef(name):
-                named = [(f"${name}: {one.label}", literal) for one in self._entries[name] for literal in one.literals]
-                return self._leaf(f"${name}", named)
-        return self._operator(node)
-
-    def _operator(self, node: Node) -> Part:
-        match node:
-            case All(parts):
-                members = tuple(self.part(part) for part in parts)
-                return Every(self._key(), members=members)
-            case Any(parts):
-                members = tuple(self.part(part) for part in parts)
-                return Either(self._key(), members=members)
-            case Not(part):
-                member = self.part(part)
-                return Unless(self._key(), member=member)
-            case Within(name, part):
-                member = self.part(part)
-                return InField(self._key(), f"{name}:", FIELDS if name == "any" else (name,), member)
-        raise TypeError(f"{type(node).__name__} cannot be evaluated")
-
-    def _key(self) -> int:
-        # Asked for only when the parts below are made, so it is the number of the part to come.
-        return len(self._made)
-
-    def _leaf(self, text: str, named: list[tuple[str, Literal]]) -> Leaf:
-        wanted: list[Wanted] = []
-        by_atom: dict[int, list[Wanted]] = defaultdict(list)
-        for order, (by, literal) in enumerate(named):
-            atoms = tuple(self.atoms.number(word, exact=literal.exact) for word in literal.words)
-            rarest = min(range(len(atoms)), key=lambda n: self.atoms.weights[atoms[n]])
-            one = Wanted(atoms, rarest, order, by)
-            wanted.append(one)
-            by_atom[atoms[rarest]].append(one)
-        return Leaf(self._key(), text, tuple(wanted), {atom: tuple(ones) for atom, ones in by_atom.items()})
+    def is_capped(self, part: Part) -> bool:
+        """Whether anything below a part has more spans than were looked at."""
+        return bool(self.capped) and (part.key in self.capped or any(map(self.is_capped, part.parts())))

@@ -36,6 +36,19 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Distance:
+    """How near the words of a NEAR or BEFORE stand in a field.
+
+    `asked` is the operator as written, such as `NEAR/20`; `words` is how many stand between neighbours, at most, where
+    the words are nearest.
+    """
+
+    field: str
+    asked: str
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A rule's claim on one wording of an entry.
 
@@ -51,6 +64,7 @@ class Hit:
     rule_rev: str
     severity: Severity
     evidence: tuple[Evidence, ...]
+    distances: tuple[Distance, ...] = ()
     part: str = ""
     alternative: str = ""
     suppressed_by: str = ""

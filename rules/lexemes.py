@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import regex
 
-from feeds.fold import APOSTROPHES, INVISIBLE
+from feeds.tokens import APOSTROPHES, INVISIBLE
 from rules.errors import QueryError
 from rules.terms import JOINTS
 

@@ -121,7 +121,7 @@ def _of_rule(rule: Rule, queries: "Queries", entries: Mapping[str, tuple[ListEnt
         written.append(((subject, ("except",)), rule.except_, queries.unless))
     for place, text, tree in written:
         yield from _turned(place, text)
-        for node in walk(tree):
+        for node in walk(tree, into=False):
             if isinstance(node, Term):
                 yield from _of_word(place, node.text, node.at + node.exact, exact=node.exact)
         if "body" in rule.fields:
@@ -143,7 +143,7 @@ def _turned(place: Place, text: str) -> Iterator[Flaw]:
 
 
 def _denied_in_body(place: Place, tree: Node) -> Iterator[Flaw]:
-    for node in walk(tree):
+    for node in walk(tree, into=False):
         if isinstance(node, All):
             for part in node.parts:
                 if isinstance(part, Not) and not isinstance(part.part, Within):

@@ -1,12 +1,11 @@
 """Term lists checked and expanded: every list as the entries that it holds, those of other lists among them."""
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from rules.errors import Flaws
 from rules.labels import language_advice
-from rules.query import parse
 from rules.rule import TermFile, TermList
 from rules.terms import Literal, entry
 
@@ -34,27 +33,21 @@ def gather(files: Mapping[str, TermFile], flaws: Flaws) -> dict[str, TermList]:
                 flaws.say(f"terms:{name}", (), "E206", message, "give one of them another name")
             seen.setdefault(name, file)
         lists.update(terms.lists)
-        for name, text in terms.queries.items():
-            flaws.quote(f"terms:{name}", (), parse(text).faults)
-            message = "named queries are read, but this version does not evaluate them yet"
-            flaws.say(f"terms:{name}", (), "E190", message, "write a term list, or write the query out in the rule")
     return lists
 
 
-def expand_all(lists: Mapping[str, TermList], queries: Iterable[str], flaws: Flaws) -> dict[str, tuple[ListEntry, ...]]:
+def expand_all(
+    lists: Mapping[str, TermList], queries: Collection[str], flaws: Flaws
+) -> dict[str, tuple[ListEntry, ...]]:
     """Every list with the entries of the lists it refers to; what is wrong is added to `flaws`."""
-    return _Expander(lists, frozenset(queries), flaws).run()
+    return _Expander(lists, queries, flaws).run()
 
 
-def refer(name: str, lists: Iterable[str], queries: Iterable[str]) -> tuple[str, str, str] | None:
-    """What is wrong with a reference to a list: code, message and advice; None if nothing."""
-    known = list(lists)
-    if name in known:
+def refer(name: str, lists: Collection[str], queries: Collection[str]) -> tuple[str, str, str] | None:
+    """What is wrong with a reference of a query: code, message and advice; None if nothing."""
+    if name in lists or name in queries:
         return None
-    if name in queries:
-        message = f"${name} is a named query, which this version does not evaluate yet"
-        return "E190", message, "write a term list, or write the query out in the rule"
-    near = difflib.get_close_matches(name, known, n=1)
+    near = difflib.get_close_matches(name, [*lists, *queries], n=1)
     return (
         "E201",
         f"there is no list {name}",
@@ -65,7 +58,7 @@ def refer(name: str, lists: Iterable[str], queries: Iterable[str]) -> tuple[str,
 class _Expander:
     """Follows references between lists, each list once."""
 
-    def __init__(self, lists: Mapping[str, TermList], queries: frozenset[str], flaws: Flaws) -> None:
+    def __init__(self, lists: Mapping[str, TermList], queries: Collection[str], flaws: Flaws) -> None:
         self.lists = lists
         self.queries = queries
         self.flaws = flaws
@@ -107,7 +100,11 @@ class _Expander:
         return [ListEntry(text, language, found.literals)] if found.literals else []
 
     def reference(self, place: tuple[str, tuple[str | int, ...]], name: str) -> Iterable[ListEntry]:
-        wrong = refer(name, self.lists, self.queries)
+        if name in self.queries and name not in self.lists:
+            message = f"${name} is a named query: a list holds words and lists"
+            self.flaws.say(*place, "E129", message, "write its words here, or use it in the query of a rule")
+            return []
+        wrong = refer(name, self.lists, ())
         if wrong:
             self.flaws.say(*place, *wrong)
             return []

@@ -4,26 +4,24 @@ An entry is folded once. Its words say which rules could hold (`rules.needs`); o
 they share (`rules.evaluate`). The room is pure: `now` decides which rules are in force, nothing else.
 """
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from feeds import fold
 from feeds.entry import Entry
 from feeds.feed import Publisher
 from rules.candidate import FIELDS, Candidate
-from rules.evaluate import Fields, Look, Part, Pool
-from rules.hit import Evidence, Hit
-from rules.needs import Need, cover, needs
+from rules.chains import nearest
+from rules.evaluate import Fields, Look, Part
+from rules.hit import Distance, Evidence, Hit
+from rules.needs import Index
+from rules.operators import Chain, InField
+from rules.pool import Pool
+from rules.revision import Revisions
 from rules.rule import Alternative, Filter, Rule, Where
 from rules.rulebook import Rulebook
-from rules.terms import expand
-from rules.tree import ListRef, Node, Term, Within, children, walk
-
-LANGUAGE = 1
-"""The version of the query language."""
+from rules.tree import Node, Within, walk
 
 MOST_EVIDENCE = 20
 """Spans of one leaf that a hit keeps."""
@@ -38,7 +36,6 @@ class Line:
     rule: Rule
     alternative: Alternative
     part: Part
-    needs: tuple[Need, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,22 +94,35 @@ class Source:
 class Matcher:
     """All rules of a rulebook, ready to match entries. It holds no state but what it remembers of words."""
 
-    def __init__(self, rulebook: Rulebook, publishers: Sequence[Publisher], ids: Collection[str]) -> None:
+    def __init__(
+        self,
+        rulebook: Rulebook,
+        publishers: Sequence[Publisher],
+        ids: Collection[str],
+        archive: Sequence[Entry] = (),
+    ) -> None:
         self.rulebook = rulebook
         self.source = Source.of(publishers)
+        chosen = [name for name in rulebook.trees if name in ids]
+        self._fields = _fields_of(rulebook, chosen)
         self._pool = Pool(rulebook.entries)
-        self._revisions = _Revisions(rulebook)
+        if archive:
+            texts = (" ".join(entry.text(name) for name in self._fields) for entry in archive)
+            self._pool.weigh(_trees(rulebook, chosen), texts)
+        self._revisions = Revisions(rulebook)
         sieves = {name: self._sieve(name) for name in rulebook.filter_trees}
-        self.in_force = {name: self._in_force(rulebook.rules[name], sieves) for name in rulebook.trees if name in ids}
-        self._fields = _fields_of(rulebook, self.in_force.values())
+        self.in_force = {name: self._in_force(rulebook.rules[name], sieves) for name in chosen}
         self._lines = [line for rule in self.in_force.values() for line in rule.lines]
-        self._by_atom, self._always = self._index()
+        self._index = Index([line.part for line in self._lines], self._pool.atoms)
 
     @classmethod
-    def compile(cls, rulebook: Rulebook, publishers: Sequence[Publisher]) -> "Matcher":
-        """The rules that are active or under test; drafts and retired ones give no hits."""
+    def compile(cls, rulebook: Rulebook, publishers: Sequence[Publisher], archive: Sequence[Entry] = ()) -> "Matcher":
+        """The rules that are active or under test; drafts and retired ones give no hits.
+
+        What the words of an `archive` tell of how common they are makes matching faster, and changes no hit.
+        """
         ids = {rule.id for rule in rulebook.rules.values() if rule.status in {"active", "test"}}
-        return cls(rulebook, publishers, ids)
+        return cls(rulebook, publishers, ids, archive)
 
     @classmethod
     def compile_all(
@@ -123,12 +133,26 @@ class Matcher:
 
     def match(self, entry: Entry, now: datetime) -> list[Hit]:
         """The hits of an entry, by rule; one for each rule and one for each of its parts."""
-        look = self.look(entry)
+        candidate = Candidate.of(entry, self._fields)
+        chosen = self._index.candidates(candidate.pieces)
+        return self._matched([self._lines[n] for n in chosen], candidate, entry, now) if chosen else []
+
+    def match_rules(self, entry: Entry, now: datetime, ids: Collection[str] | None = None) -> list[Hit]:
+        """The same of all rules, or of those of `ids`, without the index: what the index is compared with."""
+        lines = [line for line in self._lines if ids is None or line.rule.id in ids]
+        return self._matched(lines, Candidate.of(entry, self._fields), entry, now)
+
+    def _matched(self, lines: Iterable[Line], candidate: Candidate, entry: Entry, now: datetime) -> list[Hit]:
+        look = Look(candidate, self._pool.atoms)
+        holding: dict[str, list[Line]] = defaultdict(list)
+        for line in lines:
+            if look.holds(line.part, line.rule.fields):
+                holding[line.rule.id].append(line)
         hits: list[Hit] = []
-        for name, lines in self._candidates(look).items():
+        for name, found in holding.items():
             rule = self.in_force[name]
             if acts(rule.rule, now) and self.source.passes(rule.rule.where, entry):
-                hits += self._hits(rule, lines, look, entry)
+                hits += self._hits(rule, found, look, entry)
         return hits
 
     def look(self, entry: Entry) -> Look:
@@ -150,30 +174,6 @@ class Matcher:
         """A tree ready to be evaluated by looks made after this: for tests of lists."""
         return self._pool.part(node)
 
-    def _index(self) -> tuple[list[list[int]], list[int]]:
-        by_atom: list[list[int]] = [[] for _ in self._pool.atoms.weights]
-        always: list[int] = []
-        for n, line in enumerate(self._lines):
-            must = cover(line.part, self._pool.atoms.weights)
-            if must is None:
-                always.append(n)
-            for atom in must or ():
-                by_atom[atom].append(n)
-        return by_atom, always
-
-    def _candidates(self, look: Look) -> dict[str, list[Line]]:
-        """The alternatives whose needs an entry meets, by rule, both in the order of the rulebook."""
-        chosen = set(self._always)
-        for atom in look.present:
-            if atom < len(self._by_atom):
-                chosen.update(self._by_atom[atom])
-        found: dict[str, list[Line]] = defaultdict(list)
-        for n in sorted(chosen):
-            line = self._lines[n]
-            if not any(need.isdisjoint(look.present) for need in line.needs):
-                found[line.rule.id].append(line)
-        return found
-
     def _hits(self, rule: InForce, lines: Iterable[Line], look: Look, entry: Entry) -> Iterator[Hit]:
         fields: Fields = rule.rule.fields
         parts: set[str] = set()
@@ -187,7 +187,7 @@ class Matcher:
             yield self._hit(rule, line, part, look, entry)
 
     def _hit(self, rule: InForce, line: Line, part: str, look: Look, entry: Entry) -> Hit:
-        evidence, capped = _evidence(look, line.part, rule.rule.fields)
+        fields: Fields = rule.rule.fields
         severity = line.alternative.severity or rule.rule.severity
         return Hit(
             rule.rule.id,
@@ -195,20 +195,21 @@ class Matcher:
             entry.revision,
             rule.revision,
             severity,
-            evidence,
+            _evidence(look, line.part, fields),
+            _distances(look, line.part, fields),
             part=part,
             alternative=line.alternative.name,
             suppressed_by=next((sieve.filter.id for sieve in rule.filters if sieve.drops(look)), ""),
-            incomplete=capped,
+            incomplete=look.is_capped(line.part),
             silent=rule.rule.status != "active",
         )
 
     def _in_force(self, rule: Rule, sieves: Mapping[str, Sieve]) -> InForce:
         trees = self.rulebook.trees[rule.id]
-        lines = []
-        for alternative, tree in zip(rule.match, trees.alternatives, strict=True):
-            part = self._pool.part(tree)
-            lines.append(Line(rule, alternative, part, needs(part, self._pool.atoms.weights)))
+        lines = [
+            Line(rule, alternative, self._pool.part(tree))
+            for alternative, tree in zip(rule.match, trees.alternatives, strict=True)
+        ]
         unless = None if trees.unless is None else self._pool.part(trees.unless)
         filters = tuple(sieve for sieve in sieves.values() if _applies(sieve.filter, rule))
         return InForce(rule, tuple(lines), unless, filters, self._revisions.of(rule))
@@ -241,65 +242,46 @@ def _applies(one: Filter, rule: Rule) -> bool:
     return chosen.all or rule.id in chosen.ids or not set(rule.tags).isdisjoint(chosen.tags)
 
 
-def _fields_of(rulebook: Rulebook, rules: Iterable[InForce]) -> Fields:
-    """The fields that any rule looks at; the others are not folded."""
-    used = set(FILTER_FIELDS)
-    trees = [tree for found in rulebook.filter_trees.values() for tree in (*found.alternatives, found.unless)]
-    for rule in rules:
-        used.update(rule.rule.fields)
-        found = rulebook.trees[rule.rule.id]
-        trees += [*found.alternatives, found.unless]
-    named = {node.name for tree in trees if tree is not None for node in walk(tree) if isinstance(node, Within)}
+def _trees(rulebook: Rulebook, ids: Iterable[str]) -> list[Node]:
+    """Every tree that is evaluated for these rules, those of filters among them."""
+    found = [*rulebook.filter_trees.values(), *(rulebook.trees[name] for name in ids)]
+    return [tree for one in found for tree in (*one.alternatives, one.unless) if tree is not None]
+
+
+def _fields_of(rulebook: Rulebook, ids: Sequence[str]) -> Fields:
+    """The fields that any rule looks at; the others are not read."""
+    used = set(FILTER_FIELDS).union(*(rulebook.rules[name].fields for name in ids))
+    named = {node.name for tree in _trees(rulebook, ids) for node in walk(tree) if isinstance(node, Within)}
     return tuple(name for name in FIELDS if name in used | named or "any" in named)
 
 
-def _evidence(look: Look, part: Part, fields: Fields) -> tuple[tuple[Evidence, ...], bool]:
-    """The words that prove a part, in the order of the text, and whether a cap on spans was met."""
+def _evidence(look: Look, part: Part, fields: Fields) -> tuple[Evidence, ...]:
+    """The words that prove a part, in the order of the text."""
     counts: dict[int, int] = defaultdict(int)
     found: dict[tuple[int, int, str], None] = {}
-    capped = False
     for leaf, span in look.proof(part, fields):
-        counts[leaf.key] += 1
-        capped = capped or leaf.key in look.capped
-        if counts[leaf.key] <= MOST_EVIDENCE:
-            found.setdefault((span.first, span.last, span.by))
-    return (
-        tuple(Evidence(*look.candidate.original(first, last), by) for first, last, by in sorted(found)),
-        capped,
-    )
+        key = (span.first, span.last, span.by)
+        if key not in found and counts[leaf.key] < MOST_EVIDENCE:
+            counts[leaf.key] += 1
+            found[key] = None
+    return tuple(Evidence(*look.candidate.original(first, last), by) for first, last, by in sorted(found))
 
 
-class _Revisions:
-    """A rule's revision: a hash of its queries with lists expanded, of what else decides a match, and of versions."""
-
-    def __init__(self, rulebook: Rulebook) -> None:
-        self._rulebook = rulebook
-        self._lists: dict[str, str] = {}
-
-    def of(self, rule: Rule) -> str:
-        trees = self._rulebook.trees[rule.id]
-        said = [f"language {LANGUAGE} fold {fold.VERSION} fields {','.join(rule.fields)}", repr(rule.where)]
-        for one, tree in zip(rule.match, trees.alternatives, strict=True):
-            said.append(f"{one.name}{'!' if one.is_part else ''}: {self._text(tree)}")
-        if trees.unless is not None:
-            said.append(f"except: {self._text(trees.unless)}")
-        return _digest(said)
-
-    def _text(self, node: Node) -> str:
-        match node:
-            case Term(text, exact):
-                return _digest(sorted(map(str, expand(text, exact=exact).literals)))
-            case ListRef(name):
-                return self._list(name)
-        own = node.name if isinstance(node, Within) else ""
-        return f"{type(node).__name__} {own}({' '.join(self._text(child) for child in children(node))})"
-
-    def _list(self, name: str) -> str:
-        if name not in self._lists:
-            literals = {str(literal) for one in self._rulebook.entries[name] for literal in one.literals}
-            self._lists[name] = _digest(sorted(literals))
-        return self._lists[name]
+def _distances(look: Look, part: Part, fields: Fields) -> tuple[Distance, ...]:
+    """How near the words of each NEAR and BEFORE stand by which a part holds."""
+    if not look.holds(part, fields):
+        return ()
+    if isinstance(part, InField):
+        return _distances(look, part.member, part.present(look))
+    found = [one for member in part.parts() for one in _distances(look, member, fields)]
+    if isinstance(part, Chain) and part.distance is not None:
+        found += _nearest(look, part, part.distance, fields)
+    return tuple(dict.fromkeys(found))
 
 
-def _digest(lines: Iterable[str]) -> str:
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
+def _nearest(look: Look, chain: Chain, most: int, fields: Fields) -> Iterator[Distance]:
+    for name in fields:
+        places = chain.places(look, name)
+        near = nearest(places, look.candidate.ruler, ordered=chain.ordered, most=most) if all(places) else None
+        if near is not None:
+            yield Distance(name, chain.text, near[0])

@@ -9,17 +9,17 @@ A bracket holds operators of one kind only, so there is no precedence to learn:
     unit    = "(" , level , ")" | FIELD , "(" , level , ")" | ATLEAST , unit
             | NOF , "(" , level , { "," , level } , ")" | term ;
 
-Forms that this version does not evaluate are parsed and checked like all others, and then refused by name.
+`$name` is a term list, or a named query: then its tree stands here, and must fit as if it had been written out.
 """
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rules.errors import QueryError
 from rules.joining import join, placed
 from rules.lexemes import Lexeme, scan
 from rules.terms import expand
-from rules.tree import AtLeast, Guard, ListRef, Near, Node, Not, Number, Some, Term, Within, walk
+from rules.tree import AtLeast, ListRef, Named, Node, Not, Number, Some, Term, Within, walk
 
 LONGEST_QUERY = 10_000
 DEEPEST = 20
@@ -33,31 +33,23 @@ class Parsed:
     faults: tuple[QueryError, ...] = ()
 
 
-def parse(query: str) -> Parsed:
-    """Read a query. Every fault is found in one go; a tree comes only without faults."""
+NO_QUERIES: Mapping[str, Node] = {}
+
+
+def parse(query: str, queries: Mapping[str, Node] = NO_QUERIES) -> Parsed:
+    """Read a query; `queries` are the trees of the named ones it may use.
+
+    Every fault is found in one go; a tree comes only without faults.
+    """
     if len(query) > LONGEST_QUERY:
         advice = "move words into term lists, or write several alternatives"
         message = f"this query has {len(query)} characters; the limit is {LONGEST_QUERY}"
         return Parsed(None, (QueryError("E107", message, 0, 1, advice),))
     lexemes, faults = scan(query)
-    parser = _Parser(lexemes, faults)
+    parser = _Parser(lexemes, faults, queries)
     tree = parser.query()
-    if tree is not None:
-        told = {fault.offset for fault in parser.faults}
-        parser.faults += (fault for fault in _not_yet(tree) if fault.offset not in told)
     found = sorted(parser.faults, key=lambda fault: fault.offset)
     return Parsed(None if found else tree, tuple(found))
-
-
-def _not_yet(tree: Node) -> Iterator[QueryError]:
-    names = {Near: "NEAR and BEFORE", Guard: "NOT NEAR, NOT AFTER, NOT BEFORE and NOT INSIDE", AtLeast: "ATLEAST"}
-    names |= {Some: "n OF", Number: "NUM"}
-    for node in walk(tree):
-        name = names.get(type(node))
-        if name:
-            message = f"{name}: read and understood, but this version does not evaluate it yet"
-            advice = "use AND, OR, NOT, phrases and title:( ) for now"
-            yield QueryError("E190", message, node.at, node.length, advice)
 
 
 class _TooDeepError(Exception):
@@ -67,9 +59,10 @@ class _TooDeepError(Exception):
 class _Parser:
     """Recursive descent over lexemes. After a fault it goes on as if the nearest right thing stood there."""
 
-    def __init__(self, lexemes: list[Lexeme], faults: list[QueryError]) -> None:
+    def __init__(self, lexemes: list[Lexeme], faults: list[QueryError], queries: Mapping[str, Node]) -> None:
         self.lexemes = lexemes
         self.faults = faults
+        self.queries = queries
         self.i = 0
         self.depth = 0
         self.inside_field = False
@@ -181,7 +174,14 @@ class _Parser:
 
     def reference(self) -> Node:
         lexeme = self.take()
-        return ListRef(lexeme.text, at=lexeme.start, length=lexeme.end - lexeme.start)
+        length = lexeme.end - lexeme.start
+        tree = self.queries.get(lexeme.text)
+        if tree is None:
+            return ListRef(lexeme.text, at=lexeme.start, length=length)
+        if self.inside_field and any(isinstance(node, Within) for node in walk(tree)):
+            message = f"${lexeme.text} names a field, inside the bracket of another field"
+            self.fault("E117", message, lexeme, "take it out of the bracket, and join the two with AND")
+        return Named(lexeme.text, tree, at=lexeme.start, length=length)
 
     def number(self) -> Node:
         lexeme = self.take()

@@ -8,12 +8,12 @@ from feeds.feed import Publisher
 from rules import lint
 from rules.calendar import ExpectedEvent
 from rules.errors import Flaw, Flaws
-from rules.lists import ListEntry, expand_all, gather, refer
+from rules.lists import ListEntry, expand_all, gather
+from rules.named import Reader
 from rules.problem import Problem
-from rules.query import parse
 from rules.references import Known, check_references, check_rule, check_text_tests, check_timeline, nearest
 from rules.rule import Filter, Rule, Signal, TermFile, TermList
-from rules.tree import ListRef, Node, walk
+from rules.tree import Node
 
 NOTES = (
     "signal, scenarios, family and decisive are recorded and do not act yet",
@@ -34,7 +34,8 @@ class Rulebook:
     """What a desk's files say about rules, without a flaw in it.
 
     `trees` holds the parsed queries of rules by id; `filter_trees` what a filter drops and what it yields to;
-    `entries` every list with its spellings. `notes` says what is recorded and does not act in this version.
+    `entries` every list with its spellings; `queries` the trees of the named queries.
+    `notes` says what is recorded and does not act in this version.
     """
 
     problems: Mapping[str, Problem]
@@ -45,6 +46,7 @@ class Rulebook:
     trees: Mapping[str, Queries]
     filter_trees: Mapping[str, Queries]
     entries: Mapping[str, tuple[ListEntry, ...]]
+    queries: Mapping[str, Node]
     homes: Mapping[str, str]
     notes: tuple[str, ...] = NOTES
 
@@ -99,9 +101,10 @@ class _Build:
         self.filters = {one.id: one for one in filters.values()}
         self.calendar = tuple(calendar)
         self.known = Known.of(self.rules, publishers)
-        self.named_queries = frozenset(name for file in terms.values() for name in file.queries)
+        queries = {name: text for file in terms.values() for name, text in file.queries.items()}
         self.lists = gather(terms, self.flaws)
-        self.entries = expand_all(self.lists, self.named_queries, self.flaws)
+        self.entries = expand_all(self.lists, queries, self.flaws)
+        self.reader = Reader(self.lists, queries, self.flaws)
 
     def run(self) -> Rulebook | None:
         self._ids()
@@ -127,6 +130,7 @@ class _Build:
             MappingProxyType({name: found for name, found in trees.items() if found is not None}),
             MappingProxyType({name: found for name, found in filter_trees.items() if found is not None}),
             MappingProxyType(self.entries),
+            MappingProxyType(self.reader.trees),
             MappingProxyType(homes),
         )
         self.flaws += lint.findings(book.rules, book.lists, book.entries, book.trees, book.filter_trees)
@@ -167,21 +171,10 @@ class _Build:
             self.flaws.say(f"rule:{rule.id}", (), "E209", "which problem this rule belongs to is not clear", advice)
         return ""
 
-    def _query(self, subject: str, path: tuple[str | int, ...], text: str) -> Node | None:
-        parsed = parse(text)
-        self.flaws.quote(subject, path, parsed.faults)
-        if parsed.tree is None:
-            return None
-        for node in walk(parsed.tree):
-            wrong = refer(node.name, self.lists, self.named_queries) if isinstance(node, ListRef) else None
-            if wrong:
-                self.flaws.append(Flaw(subject, path, *wrong, offset=node.at, length=node.length))
-        return parsed.tree
-
     def _rule_queries(self, rule: Rule) -> Queries | None:
         subject = f"rule:{rule.id}"
-        found = [self._query(subject, ("match", n, "query"), one.query) for n, one in enumerate(rule.match)]
-        unless = self._query(subject, ("except",), rule.except_) if rule.except_ else None
+        found = [self.reader.read(subject, ("match", n, "query"), one.query) for n, one in enumerate(rule.match)]
+        unless = self.reader.read(subject, ("except",), rule.except_) if rule.except_ else None
         trees = tuple(tree for tree in found if tree is not None)
         return Queries(trees, unless) if trees else None
 
@@ -199,8 +192,8 @@ class _Build:
                     message = f"no rule has the {'id' if key == 'ids' else 'tag'} {name}"
                     self.flaws.say(subject, ("applies_to", key, n), "E203", message, nearest(name, known))
         check_text_tests(subject, one.tests, self.known, self.flaws)
-        drop = self._query(subject, ("drop_if",), one.drop_if)
-        unless = self._query(subject, ("unless",), one.unless) if one.unless else None
+        drop = self.reader.read(subject, ("drop_if",), one.drop_if)
+        unless = self.reader.read(subject, ("unless",), one.unless) if one.unless else None
         return Queries((drop,), unless) if drop is not None else None
 
     def _circles(self) -> None:

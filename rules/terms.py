@@ -8,7 +8,8 @@ from functools import lru_cache
 
 import regex
 
-from feeds.fold import fold, read, width
+from feeds.fold import fold
+from feeds.tokens import read, width
 from rules.errors import QueryError
 
 MOST_SPELLINGS = 200

@@ -31,6 +31,14 @@ class ListRef(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Named(Node):
+    """`$name` of a named query: what its query says, whose places are characters of that query."""
+
+    name: str
+    part: Node
+
+
+@dataclass(frozen=True, slots=True)
 class Number(Node):
     """NUM, with a comparison ('' none) and its value."""
 
@@ -107,22 +115,27 @@ def children(node: Node) -> tuple[Node, ...]:
     match node:
         case All(parts) | Any(parts) | Near(parts) | Some(parts=parts):
             return parts
-        case Not(part) | Within(part=part) | AtLeast(part=part):
+        case Not(part) | Named(part=part) | Within(part=part) | AtLeast(part=part):
             return (part,)
         case Guard(part=part, by=by):
             return (part, by)
     return ()
 
 
-def walk(node: Node) -> Iterator[Node]:
-    """The node and everything below it."""
+def walk(node: Node, *, into: bool = True) -> Iterator[Node]:
+    """The node and everything below it; what a named query says only if `into`, since it stands in another text."""
     yield node
+    if isinstance(node, Named) and not into:
+        return
     for child in children(node):
-        yield from walk(child)
+        yield from walk(child, into=into)
 
 
 def positional(node: Node) -> bool:
     """Whether a node has places in the text, and not only a truth."""
-    if isinstance(node, Any):
-        return all(positional(part) for part in node.parts)
+    match node:
+        case Any(parts):
+            return all(positional(part) for part in parts)
+        case Named(part=part):
+            return positional(part)
     return isinstance(node, Term | ListRef | Number | Near | Guard)

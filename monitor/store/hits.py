@@ -10,7 +10,7 @@ from feeds.entry import Entry
 from monitor.store.connection import Connection, Row
 from monitor.store.entries import ENTRY_COLUMNS, entry_of
 from monitor.store.instant import text_of, time_of
-from rules.hit import Evidence, Hit, Severity
+from rules.hit import Distance, Evidence, Hit, Severity
 
 HitMark = Literal["live", "late", "seed", "backfill"]
 """How a hit came: as its entry did, or by running a rule over the archive."""
@@ -126,10 +126,11 @@ class Hits:
 
 
 def _packed(hit: Hit) -> str:
-    """What proves a hit, as JSON: spans as [field, start, end, surface, by], and how it matched."""
+    """What proves a hit, as JSON: spans as [field, start, end, surface, by], distances as [field, asked, words]."""
     return json.dumps(
         {
             "spans": [[span.field, span.start, span.end, span.surface, span.by] for span in hit.evidence],
+            "distances": [[near.field, near.asked, near.words] for near in hit.distances],
             "alternative": hit.alternative,
             "incomplete": hit.incomplete,
             "silent": hit.silent,
@@ -151,6 +152,7 @@ def _row(row: Row) -> HitRow:
         rule_rev=rule_rev,
         severity=Severity(severity),
         evidence=tuple(Evidence(*span) for span in proof["spans"]),
+        distances=tuple(Distance(*near) for near in proof.get("distances", ())),
         part=part,
         alternative=proof["alternative"],
         suppressed_by=suppressed_by,

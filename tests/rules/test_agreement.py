@@ -8,7 +8,7 @@ from naive_matcher import spans, truth
 
 from feeds.fold import fold
 from rules.candidate import Candidate
-from rules.evaluate import Leaf
+from rules.leaves import Leaf
 from rules.matcher import Matcher
 from rules.query import parse
 from rules.tree import ListRef, Node, Term, walk

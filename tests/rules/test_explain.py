@@ -74,8 +74,8 @@ def test_alternatives_are_shown_by_name() -> None:
         "    ✓ raid «raid» title word 1",
         "  ✗ talks",
         "    ✗ summary:",
-        "      → this entry has no summary",
         "      ✗ talks",
+        "      → this entry has no summary",
     ]
 
 

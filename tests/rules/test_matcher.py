@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,16 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feeds.feed import Feed, Publisher
-from rules import atoms, evaluate
+from rules import atoms, leaves
+from rules.atoms import NUMERAL
 from rules.candidate import Candidate
-from rules.evaluate import Leaf
 from rules.hit import Severity
+from rules.leaves import Leaf
 from rules.matcher import Matcher
 from rules.needs import cover, needs
-from rules.query import parse
-from rules.rulebook import Queries
-from rules.tree import Any as AnyOf
-from rules.tree import ListRef, Near, Not, Term
+from rules.tree import ListRef, Term
 
 DAWN = Publisher(
     id="dawn", title="Dawn", country="PK", feeds=(Feed(id="dawn-home", url="https://dawn.example/", tags=("side-pk",)),)
@@ -175,7 +172,7 @@ def test_a_revision_is_a_hash_of_what_decides() -> None:
 
 def test_too_many_spans_are_cut_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
     """Above the cap the first spans count, and the hit says that it is incomplete."""
-    monkeypatch.setattr(evaluate, "MOST_SPANS", 5)
+    monkeypatch.setattr(leaves, "MOST_SPANS", 5)
     one = matcher(rule(match="raid AND NOT title:(cricket)"))
     (hit,) = one.match(entry("raid", summary="raid " * 9), NOON)
     assert hit.incomplete
@@ -206,12 +203,6 @@ def test_equal_parts_are_one() -> None:
     assert len(set(keys)) == 2
 
 
-def test_what_is_not_built_cannot_be_compiled() -> None:
-    """A form that the parser refuses would fail loudly, were it ever handed on."""
-    with pytest.raises(TypeError, match="Near"):
-        matcher(rule()).part(Near((Term("a"), Term("b")), 5, ordered=False))
-
-
 def test_words_are_remembered_within_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     """The memory of words starts anew when it is full, and nothing is lost by it."""
     monkeypatch.setattr(atoms, "MOST_REMEMBERED", 3)
@@ -220,31 +211,45 @@ def test_words_are_remembered_within_a_bound(monkeypatch: pytest.MonkeyPatch) ->
         assert one.match(entry(text), NOON)
 
 
-def test_needs_are_what_must_be_there() -> None:
-    """The index asks for the rarest word of each term and for one part of each AND, never for what stands under NOT."""
-    one = matcher(
-        rule(match='(raid OR "air strike") AND NOT cricket AND title:(Khost)'), rule("deep", "any:(x1 OR x2)")
-    )
-    line = one.in_force["raid"].lines[0]
+def _words_of(one: Matcher, need: frozenset[int]) -> set[str]:
+    numbers = {number: word for word, number in one._pool.atoms._words.items()} | {NUMERAL: "NUM"}
+    return {numbers[atom] for atom in need}
+
+
+@pytest.mark.parametrize(
+    ("query", "covered", "needed"),
+    [
+        ('(raid OR "air strike") AND NOT cricket AND title:(Khost)', {"khost"}, [{"raid", "strike"}, {"khost"}]),
+        ('"air strike"', {"strike"}, [{"air"}, {"strike"}]),
+        ("raid NEAR/5 (Khost OR Kunar)", {"raid"}, [{"raid"}, {"khost", "kunar"}]),
+        ("(raid NOT AFTER/2 denied) BEFORE/3 attacks", {"attacks"}, [{"raid"}, {"attacks"}]),
+        ("ATLEAST/2 raid", {"raid"}, [{"raid"}]),
+        ("2 OF (raid, attacks, Islamabad)", {"attacks", "islamabad"}, [{"attacks", "islamabad"}]),
+        ("NUM>=10 BEFORE/2 killed", {"killed"}, [{"NUM"}, {"killed"}]),
+        ("NUM>1000", {"NUM"}, [{"NUM"}]),
+        ("NUM OR raid", {"NUM", "raid"}, [{"NUM", "raid"}]),
+    ],
+)
+def test_needs_are_what_must_be_there(query: str, covered: set[str], needed: list[set[str]]) -> None:
+    """The index asks for the rarest words that must be there, and never for what stands under NOT."""
+    one = matcher(rule(match=query))
+    part = one.in_force["raid"].lines[0].part
     weights = one._pool.atoms.weights
-    must = cover(line.part, weights)
-    assert must is not None
-    assert len(must) == 1
-    assert len(line.needs) == 2
-    assert len(needs(one.part(Term("air strike")), weights)) == 2
-    assert cover(one.part(parse("a1 AND NOT b1").tree.parts[1]), weights) is None  # type: ignore[union-attr, attr-defined]
-    assert needs(one.part(parse("a1 AND NOT b1").tree.parts[1]), weights) == ()  # type: ignore[union-attr, attr-defined]
+    assert _words_of(one, cover(part, weights)) == covered
+    found = [_words_of(one, need) for need in needs(part, weights)]
+    assert sorted(map(sorted, found)) == sorted(map(sorted, needed))
 
 
-def test_a_rule_without_a_need_is_always_looked_at() -> None:
-    """A query that no word must meet is evaluated on every entry, and so is an OR with such a part."""
-    free = Not(Term("calm"))
-    made_up = {"raid": Queries((free,)), "other": Queries((AnyOf((Term("talks"), free)),))}
-    found = replace(book([rule(), rule("other")]), trees=made_up)
-    one = Matcher.compile(found, ())
-    assert [hit.rule_id for hit in one.match(entry("x"), NOON)] == ["raid", "other"]
-    assert one.match(entry("calm"), NOON) == []
-    assert one.part(Term("calm")).parts() == ()
+def test_an_archive_tells_what_is_rare_and_changes_no_hit() -> None:
+    """The rule waits at the word that an archive has least, and hits the same entries."""
+    written = rule(match="raids AND calm")
+    found = book([written])
+    archive = [entry("raids here"), entry("raids there"), entry("all is calm")]
+    plain, weighed = Matcher.compile(found, ()), Matcher.compile(found, (), archive)
+    for one, rarest in ((plain, "raids"), (weighed, "calm")):
+        part = one.in_force["raid"].lines[0].part
+        assert _words_of(one, cover(part, one._pool.atoms.weights)) == {rarest}
+        assert [bool(one.match(entry(text), NOON)) for text in ("calm raids", "raids", "calm")] == [True, False, False]
 
 
 def test_a_candidate_has_only_its_own_tokens() -> None:

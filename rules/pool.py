@@ -1,0 +1,113 @@
+"""Pool: trees of queries -> parts, equal ones built once however many rules use them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import count
+
+from rules.atoms import Atoms
+from rules.candidate import FIELDS
+from rules.evaluate import Part
+from rules.leaves import Numbers, Wanted, Words
+from rules.lists import ListEntry
+from rules.operators import Chain, Either, Every, Guarded, InField, Reference, Repeated, Several, Unless
+from rules.terms import Literal, expand
+from rules.tree import All, Any, AtLeast, Guard, ListRef, Named, Near, Node, Not, Number, Some, Term, Within, walk
+
+
+class Pool:
+    """Builds parts. What it is asked for later may be built of what it made before."""
+
+    def __init__(self, entries: Mapping[str, tuple[ListEntry, ...]]) -> None:
+        self.atoms = Atoms()
+        self._entries = entries
+        self._made: dict[Node, Part] = {}
+        self._keys = count()
+
+    def weigh(self, trees: Iterable[Node], texts: Iterable[str]) -> None:
+        """Count in how many texts each word of these trees stands; parts built after this look for rare ones first."""
+        for node in {node for tree in trees for node in walk(tree) if isinstance(node, Term | ListRef)}:
+            for _, literal in self._literals(node):
+                for word in literal.words:
+                    self.atoms.number(word, exact=literal.exact)
+        self.atoms.count(texts)
+
+    def part(self, node: Node) -> Part:
+        """The part that a tree stands for."""
+        if node not in self._made:
+            self._made[node] = self._make(node)
+        return self._made[node]
+
+    def _make(self, node: Node) -> Part:
+        match node:
+            case Term() | ListRef():
+                return self._words(node)
+            case Number(comparison, value):
+                text = f"NUM{comparison}{'' if value is None else f'{value:g}'}"
+                return Numbers(next(self._keys), text, comparison, value or 0.0)
+            case Near(parts, distance, ordered):
+                members = tuple(map(self.part, parts))
+                return Chain(next(self._keys), written(node), members, distance, ordered)
+            case Guard(kind, distance, part, by):
+                return Guarded(next(self._keys), written(node), self.part(part), self.part(by), kind, distance)
+        return self._logic(node)
+
+    def _logic(self, node: Node) -> Part:
+        match node:
+            case All(parts):
+                return Every(next(self._keys), "AND", tuple(map(self.part, parts)))
+            case Any(parts):
+                return Either(next(self._keys), "OR", tuple(map(self.part, parts)))
+            case Not(part):
+                return Unless(next(self._keys), "NOT", self.part(part))
+            case Within(name, part):
+                return InField(next(self._keys), f"{name}:", self.part(part), FIELDS if name == "any" else (name,))
+            case Named(name, part):
+                return Reference(next(self._keys), f"${name}", self.part(part))
+            case AtLeast(least, part):
+                return Repeated(next(self._keys), f"ATLEAST/{least}", self.part(part), least)
+            case Some(least, parts):
+                return Several(next(self._keys), f"{least} OF", tuple(map(self.part, parts)), least)
+        raise TypeError(f"{type(node).__name__} cannot be evaluated")
+
+    def _literals(self, node: Term | ListRef) -> Iterator[tuple[str, Literal]]:
+        """The literals of a leaf, each with the term or the entry of the list it comes from."""
+        if isinstance(node, Term):
+            shown = shown_term(node)
+            yield from ((shown, literal) for literal in expand(node.text, exact=node.exact).literals)
+            return
+        for one in self._entries[node.name]:
+            label = f"${node.name}: {one.label}"
+            yield from ((label, literal) for literal in one.literals)
+
+    def _words(self, node: Term | ListRef) -> Words:
+        number, weights = self.atoms.number, self.atoms.weights
+        wanted: list[Wanted] = []
+        by_atom: dict[int, list[Wanted]] = defaultdict(list)
+        for order, (by, literal) in enumerate(self._literals(node)):
+            atoms = tuple(number(word, exact=literal.exact) for word in literal.words)
+            rarest = min(range(len(atoms)), key=lambda n: weights[atoms[n]]) if len(atoms) > 1 else 0
+            one = Wanted(atoms, rarest, order, by)
+            wanted.append(one)
+            by_atom[atoms[rarest]].append(one)
+        phrases = {atom: tuple(one for one in ones if len(one.atoms) > 1) for atom, ones in by_atom.items()}
+        return Words(
+            next(self._keys),
+            shown_term(node) if isinstance(node, Term) else f"${node.name}",
+            tuple(wanted),
+            frozenset(one.atoms[0] for one in wanted if len(one.atoms) == 1),
+            {atom: tuple(ones) for atom, ones in by_atom.items()},
+            {atom: ones for atom, ones in phrases.items() if ones},
+        )
+
+
+def shown_term(node: Term) -> str:
+    """A term as it is written."""
+    return ("=" if node.exact else "") + (f'"{node.text}"' if " " in node.text else node.text)
+
+
+def written(node: Near | Guard) -> str:
+    """An operator of distance as it is written."""
+    name = ("BEFORE" if node.ordered else "NEAR") if isinstance(node, Near) else f"NOT {node.kind}"
+    if isinstance(node, Guard) and node.kind == "INSIDE":
+        return name
+    return f"{name}/{'s' if node.distance is None else node.distance}"
