@@ -9,13 +9,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import chain
-from operator import itemgetter
 from typing import NamedTuple
 
 import regex
 
-from feeds.tokens import LONGEST_REMEMBERED, has_singles, is_run, read, runs, tokens, width
+from feeds.tokens import LONGEST_REMEMBERED, has_singles, is_run, plain, read, runs, tokens, width
 
 VERSION = 1
 """The version of the table. A change that lets any text read otherwise is a new version."""
@@ -48,10 +46,11 @@ _PIECE = re.compile(r"\S+")
 
 
 class _Piece(NamedTuple):
-    """What stands between two blanks: its tokens, and what else, None if nothing."""
+    """What stands between two blanks: its tokens, what else (None if nothing), and all that its tokens read as."""
 
     raws: tuple[str, ...]
     odd: "_Odd | None"
+    readings: tuple[str, ...]
 
 
 class _Odd(NamedTuple):
@@ -62,8 +61,16 @@ class _Odd(NamedTuple):
     turns: tuple[tuple[int, int], ...]
 
 
+_JOINING = ".,'`"
+_BETWEEN_SIGNS = {
+    code: chr(code).lower() if chr(code).isalnum() or chr(code) in _JOINING or chr(code).isspace() else " "
+    for code in range(128)
+}
+
+# Signs that a typesetter puts where a typist has those of ASCII, or none: for what words read as it is all one.
+_TYPOGRAPHY = tuple(zip("’‘“”–—…\u00a0«»•£€", "''" + " " * 11, strict=True))
+
 _EVEN = _Odd("", "", ())
-_FIRST = itemgetter(0)
 
 
 class Folded:
@@ -88,8 +95,27 @@ class Folded:
     def raws(self) -> list[str]:
         """The tokens as they are written."""
         if self._raws is None:
-            self._raws = list(chain.from_iterable(map(_FIRST, map(_pieces.__getitem__, self.original.split()))))
+            raws: list[str] = []
+            for piece in self.original.split():
+                if piece.isalnum() and piece.isascii():
+                    raws.append(piece)
+                else:
+                    raws += _pieces[piece].raws
+            self._raws = raws
         return self._raws
+
+    @property
+    def vocabulary(self) -> set[str]:
+        """Everything that its tokens read as, each reading once. What no rule asks for costs next to nothing."""
+        text = self.original
+        if not text.isascii():
+            for sign, plain_sign in _TYPOGRAPHY:
+                text = text.replace(sign, plain_sign)
+        if text.isascii():
+            return _ascii_vocabulary(text)
+        pieces = text.split()
+        found = _ascii_vocabulary(" ".join(filter(str.isascii, pieces)))
+        return found.union(*(_pieces[piece].readings for piece in pieces if not piece.isascii()))
 
     @property
     def stops(self) -> frozenset[int]:
@@ -170,9 +196,17 @@ def fold(text: str, *, title: bool = False) -> Folded:
     return Folded(text, title=title)
 
 
-def cut(piece: str) -> tuple[str, ...]:
-    """The tokens of a piece without blanks; those of a text are those of its pieces."""
-    return _pieces[piece].raws
+def _ascii_vocabulary(text: str) -> set[str]:
+    """The readings of a text of ASCII: what is between signs, but that some signs may join letters or digits."""
+    found = set(text.translate(_BETWEEN_SIGNS).split())
+    for word in [word for word in found if not word.isalnum()]:
+        found.remove(word)
+        inner = word.strip(_JOINING)
+        if inner.isalnum():
+            found.add(inner)
+        elif inner:
+            found.update(_pieces[inner].readings)
+    return found
 
 
 def _turned(raws: list[str], turns: Sequence[tuple[int, int]], *, title: bool) -> _Turned:
@@ -193,7 +227,7 @@ def _gaps(text: str) -> list[tuple[int, int]]:
     token, gap = 0, ""
     for line in _PARAGRAPH.split(text):
         for piece in line.split():
-            raws, odd = _pieces[piece]
+            raws, odd, _ = _pieces[piece]
             if odd is None and gap == " ":
                 token += len(raws)
                 continue
@@ -227,7 +261,10 @@ _pieces = _Pieces()
 
 
 def _cut(piece: str) -> _Piece:
-    """A piece cut into tokens: runs of ideographs at once, all else by the table."""
+    """A piece cut into tokens: plain words and runs of ideographs at once, all else by the table."""
+    if length := plain(piece):
+        word = piece[:length]
+        return _Piece((word,), _Odd("", piece[length:], ()) if length < len(piece) else None, read(word)[1])
     raws: list[str] = []
     turns: list[tuple[int, int]] = []
     lead, gap = "", ""
@@ -244,7 +281,7 @@ def _cut(piece: str) -> _Piece:
             gap, end = "", following
         gap += part[end:]
     odd = _Odd(lead, gap, tuple(turns)) if lead or gap or turns else None
-    return _Piece(tuple(raws), odd)
+    return _Piece(tuple(raws), odd, tuple({reading for raw in raws for reading in read(raw)[1]}))
 
 
 def words(text: str, *, title: bool = False) -> list[str]:

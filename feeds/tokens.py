@@ -89,11 +89,17 @@ _LETTERS = str.maketrans(
 )
 
 
+def plain(piece: str) -> int:
+    """The length of the word that a piece without blanks is, but for punctuation after it; 0 for any other piece."""
+    found = _PLAIN_WORD.fullmatch(piece)
+    return found.end(1) if found else 0
+
+
 def tokens(piece: str) -> Iterator[tuple[int, int]]:
     """Where the tokens of a piece without blanks begin and end, as characters of it."""
-    plain = _PLAIN_WORD.fullmatch(piece)
-    if plain is not None:
-        yield plain.span(1)
+    length = plain(piece)
+    if length:
+        yield 0, length
     else:
         yield from (match.span() for match in (_ASCII_TOKEN if piece.isascii() else _TOKEN).finditer(piece))
 

@@ -1,109 +1,149 @@
 """Atoms: the single words that literals are made of, numbered once for all rules, and which of them a text has."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from feeds.fold import cut
-from feeds.tokens import LONGEST_REMEMBERED, number, read
+from feeds.tokens import fold_word, number
+from rules.candidate import HEAD, Candidate
 from rules.terms import Word
 
-MOST_REMEMBERED = 200_000
-"""Pieces and tokens whose atoms are remembered between entries; beyond it the memory starts anew."""
-
 NUMERAL = 0
-"""The atom of every token that is a number."""
+"""The number of NUM."""
 
 _EVERYWHERE = 4.0
 """The weight of numerals: hardly a text has none."""
 
 
-class Atoms:
-    """A number for each (reading), (prefix) and (surface) that some literal asks for, and its weight.
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """What one word of a literal asks for: a reading, the beginning of one if `open`, a surface if `exact`."""
 
-    A weight says how often to expect an atom: its share of the archive's texts where one was counted, else a guess
-    by length, for short words are common.
+    text: str
+    open: bool = False
+    exact: bool = False
+
+
+NUM = Atom("", open=True, exact=True)
+"""Any token that is a number."""
+
+
+class Atoms:
+    """A number for each word that some literal asks for, and its weight.
+
+    A weight says how often to expect an atom: its share of an archive's texts where one was counted, else a guess by
+    length, for short words are common.
     """
 
     def __init__(self) -> None:
+        self.all: list[Atom] = [NUM]
         self.weights: list[float] = [_EVERYWHERE]
-        self._words: dict[str, int] = {}
-        self._surfaces: dict[str, int] = {}
-        self._prefixes: dict[int, dict[str, int]] = defaultdict(dict)
-        self._remembered: dict[str, tuple[int, ...]] = {}
-        self.of_piece = _Pieces(self)
+        self._numbers: dict[Atom, int] = {}
+        self._lexicon: Lexicon | None = None
 
     def number(self, word: Word, *, exact: bool) -> int:
         """The atom that a literal's word asks for."""
-        whole = self._surfaces if exact else self._words
-        table = self._prefixes[len(word.text)] if word.open else whole
-        if word.text not in table:
-            table[word.text] = len(self.weights)
+        atom = Atom(word.text, word.open, exact)
+        found = self._numbers.get(atom)
+        if found is None:
+            found = self._numbers[atom] = len(self.all)
+            self.all.append(atom)
             self.weights.append((2.0 if word.open else 1.0) / max(len(word.text), 1) ** 2)
-            self._remembered.clear()
-            self.of_piece.clear()
-        return table[word.text]
+            self._lexicon = None
+        return found
 
-    def count(self, texts: Iterable[str]) -> None:
-        """Weigh atoms by the share of these texts that have them; of those that none has, the guess tells."""
+    def count(self, archive: Iterable[Candidate]) -> None:
+        """Weigh atoms by the share of an archive's entries that have them; of what none has, the guess tells."""
         counts = [0] * len(self.weights)
         total = 0
-        for text in texts:
+        for candidate in archive:
             total += 1
-            for atom in self.among(text.split()):
+            for atom in self.among(candidate):
                 counts[atom] += 1
         if total:
-            self.weights = [
-                (count + min(guess, 1.0)) / total for count, guess in zip(counts, self.weights, strict=True)
-            ]
+            guesses = (min(guess, 1.0) for guess in self.weights)
+            self.weights = [(count + guess) / total for count, guess in zip(counts, guesses, strict=True)]
 
-    def among(self, pieces: Iterable[str]) -> set[int]:
-        """The atoms of a text, given what stands between its blanks."""
-        return set().union(*map(self.of_piece.__getitem__, pieces))
+    def among(self, candidate: Candidate) -> set[int]:
+        """The atoms that an entry has; of those that are exact also such as it may have."""
+        if self._lexicon is None:
+            self._lexicon = Lexicon(self.all, {n: (n,) for n in range(len(self.all))})
+        return self._lexicon.among(candidate)
 
-    def locate(self, raws: Iterable[str]) -> dict[int, list[int]]:
-        """The tokens at which each atom stands, ascending; atoms that stand nowhere are left out."""
-        found: dict[int, list[int]] = {}
-        for token, raw in enumerate(raws):
-            for atom in self.of(raw):
-                if atom in found:
-                    found[atom].append(token)
-                else:
-                    found[atom] = [token]
+
+class Lexicon:
+    """What the words of an entry lead to: for each atom that it has, some numbers.
+
+    A word that many atoms ask for, by itself and by its beginnings, is settled when the lexicon is made. The words of
+    an entry that no atom asks for by themselves are looked up by their beginnings.
+    """
+
+    def __init__(self, atoms: Sequence[Atom], leads: Mapping[int, Sequence[int]]) -> None:
+        closed: dict[str, set[int]] = defaultdict(set)
+        self._openings: dict[str, tuple[int, ...]] = {}
+        self._exact: dict[str, list[tuple[str, tuple[int, ...]]]] = defaultdict(list)
+        self._numerals = tuple(leads.get(NUMERAL, ()))
+        for n, atom in enumerate(atoms):
+            numbers = tuple(leads.get(n, ()))
+            if not numbers or n == NUMERAL:
+                continue
+            if atom.exact:
+                self._exact[fold_word(atom.text)].append((atom.text, numbers))
+            elif atom.open:
+                self._openings[atom.text] = numbers
+            else:
+                closed[atom.text].update(numbers)
+        # How long the beginnings are that begin with these letters.
+        reaches: dict[str, set[int]] = defaultdict(set)
+        for text in self._openings:
+            reaches[text[:HEAD]].add(len(text))
+        self._reaches = {head: tuple(sorted(found)) for head, found in reaches.items()}
+        self._closed = {word: tuple(found.union(*self._opened(word))) for word, found in closed.items()}
+
+    def among(self, candidate: Candidate) -> set[int]:
+        """All that the words of an entry lead to."""
+        words = candidate.vocabulary
+        known = self._closed.keys() & words
+        found: set[int] = set().union(*[self._closed[word] for word in known])
+        heads = self._reaches
+        for word in words - known:
+            if word[:HEAD] in heads:
+                found.update(*self._opened(word))
+        for word in self._exact.keys() & words:
+            for surface, numbers in self._exact[word]:
+                if candidate.may_show(surface):
+                    found.update(numbers)
+        if self._numerals and any(word[0].isdecimal() and number(word) is not None for word in words):
+            found.update(self._numerals)
         return found
 
-    def of(self, raw: str) -> tuple[int, ...]:
-        """The atoms of a token."""
-        known = self._remembered.get(raw)
-        if known is not None:
-            return known
-        surfaces, readings = read(raw)
-        atoms = [self._words[reading] for reading in readings if reading in self._words]
-        atoms += [self._surfaces[surface] for surface in surfaces if surface in self._surfaces]
-        for length, prefixes in self._prefixes.items():
-            for reading in readings:
-                if reading[:length] in prefixes and len(reading) >= length:
-                    atoms.append(prefixes[reading[:length]])
-        if any(number(reading) is not None for reading in readings):
-            atoms.append(NUMERAL)
-        unique = tuple(dict.fromkeys(atoms))
-        if len(self._remembered) >= MOST_REMEMBERED:
-            self._remembered.clear()
-        if len(raw) <= LONGEST_REMEMBERED:
-            self._remembered[raw] = unique
-        return unique
+    def _opened(self, word: str) -> Iterator[tuple[int, ...]]:
+        """What the beginnings of a word lead to."""
+        for reach in self._reaches.get(word[:HEAD], ()):
+            found = self._openings.get(word[:reach])
+            if found is not None and len(word) >= reach:
+                yield found
 
 
-class _Pieces(dict[str, tuple[int, ...]]):
-    """The atoms of each piece between blanks that was met, as far as it is short."""
+def occurs(atom: Atom, candidate: Candidate) -> bool:
+    """Whether an entry has what an atom asks for; of an exact one, whether it may have it."""
+    if atom == NUM:
+        return any(number(word) is not None for word in candidate.vocabulary)
+    if atom.exact:
+        return fold_word(atom.text) in candidate.vocabulary and candidate.may_show(atom.text)
+    if atom.open:
+        return any(word.startswith(atom.text) for word in candidate.beginning_as(atom.text))
+    return atom.text in candidate.vocabulary
 
-    def __init__(self, atoms: Atoms) -> None:
-        super().__init__()
-        self._atoms = atoms
 
-    def __missing__(self, piece: str) -> tuple[int, ...]:
-        found = tuple(set().union(*map(self._atoms.of, set(cut(piece)))))
-        if len(piece) <= LONGEST_REMEMBERED:
-            if len(self) >= MOST_REMEMBERED:
-                self.clear()
-            self[piece] = found
-        return found
+def standing(atom: Atom, candidate: Candidate) -> list[int]:
+    """The tokens of an entry that are what an atom asks for, ascending."""
+    where = candidate.where
+    if atom == NUM:
+        return sorted({token for word, tokens in where.items() if number(word) is not None for token in tokens})
+    if atom.exact:
+        return [token for token in where.get(fold_word(atom.text), ()) if atom.text in candidate.surfaces(token)]
+    if not atom.open:
+        return where.get(atom.text, [])
+    words = (word for word in candidate.beginning_as(atom.text) if word.startswith(atom.text))
+    return sorted({token for word in words for token in where[word]})

@@ -1,14 +1,19 @@
 """Candidate: one entry's words as one row of tokens, with the way back to the original."""
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable
 from itertools import accumulate
 from typing import Final
 
 from feeds.entry import Entry
 from feeds.fold import Folded, fold
+from feeds.tokens import read
 
 FIELDS: Final = ("title", "summary", "body")
+
+HEAD = 3
+"""Letters by which words are looked up by their beginnings: no wildcard is shorter."""
 
 PARAGRAPH = 20
 """Half-words that a paragraph break counts for."""
@@ -20,7 +25,7 @@ class Candidate:
     Nothing that has a place crosses fields: `spans` says which tokens are whose.
     """
 
-    __slots__ = ("_raws", "_ruler", "_spans", "_stops", "folded")
+    __slots__ = ("_heads", "_raws", "_ruler", "_spans", "_stops", "_vocabulary", "_where", "folded")
 
     def __init__(self, folded: dict[str, Folded]) -> None:
         self.folded = folded
@@ -28,6 +33,9 @@ class Candidate:
         self._spans: dict[str, tuple[int, int]] | None = None
         self._stops: frozenset[int] | None = None
         self._ruler: Ruler | None = None
+        self._vocabulary: set[str] | None = None
+        self._where: dict[str, list[int]] | None = None
+        self._heads: dict[str, list[str]] | None = None
 
     @classmethod
     def of(cls, entry: Entry, fields: Iterable[str] = FIELDS) -> "Candidate":
@@ -36,9 +44,44 @@ class Candidate:
         return cls({name: fold(text, title=name == "title") for name, text in texts if text})
 
     @property
-    def pieces(self) -> set[str]:
-        """What stands between the blanks of its texts, each piece once."""
-        return {piece for folded in self.folded.values() for piece in folded.original.split()}
+    def vocabulary(self) -> set[str]:
+        """Everything that its tokens read as, each reading once."""
+        if self._vocabulary is None:
+            self._vocabulary = set().union(*(folded.vocabulary for folded in self.folded.values()))
+        return self._vocabulary
+
+    def beginning_as(self, text: str) -> list[str]:
+        """The readings that begin with the first letters of a text: those among which its wildcard is sought."""
+        if self._heads is None:
+            self._heads = defaultdict(list)
+            for word in self.vocabulary:
+                self._heads[word[:HEAD]].append(word)
+        return self._heads.get(text[:HEAD], [])
+
+    @property
+    def where(self) -> dict[str, list[int]]:
+        """The tokens that have each reading, ascending."""
+        if self._where is None:
+            self._where = defaultdict(list)
+            for token, raw in enumerate(self.raws):
+                if raw.isascii() and raw.isalnum():
+                    self._where[raw.lower()].append(token)
+                else:
+                    for reading in read(raw)[1]:
+                        self._where[reading].append(token)
+        return self._where
+
+    def surfaces(self, token: int) -> tuple[str, ...]:
+        """The readings of a token before folding."""
+        return read(self.raws[token])[0]
+
+    def may_show(self, surface: str) -> bool:
+        """Whether a token may have this surface; where False, none has it."""
+        for folded in self.folded.values():
+            text = folded.original
+            if surface in text or not text.isascii() or "'" in text or "`" in text or ".".join(surface) in text:
+                return True
+        return not surface.isalpha()
 
     @property
     def raws(self) -> list[str]:

@@ -118,7 +118,7 @@ class Chains:
                     yield _Link(first, last, part, last, ruler.opening(first) + 1)
 
     def _forward(self, first: int | None = None, *, enough: bool = False) -> list[int]:
-        """For each span the sets of parts of the chains that end with it; if `first` is given, only of those from there.
+        """For each span the sets of parts of the chains that end with it; if `first` is given, of those from it.
 
         Spans are taken as they begin. Those that have ended by then count for every later one that they reach, and of
         two that used the same parts the one that ended later reaches further. One chain is `enough` to know of any.

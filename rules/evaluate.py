@@ -10,7 +10,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from rules.atoms import Atoms
+from rules.atoms import Atoms, occurs, standing
 from rules.candidate import Candidate
 from rules.chains import Place
 
@@ -81,30 +81,30 @@ class Look:
         self.capped: set[int] = set()
         self._atoms = atoms
         self._names = frozenset(candidate.folded)
-        self._present: set[int] | None = None
-        self._positions: dict[int, list[int]] | None = None
+        self._has: dict[int, bool] = {}
+        self._positions: dict[int, list[int]] = {}
         self._tokens: dict[int, frozenset[int]] = {}
         self._places: dict[tuple[int, str], Sequence[Span]] = {}
         self._truths: dict[tuple[int, Fields], bool] = {}
 
-    @property
-    def present(self) -> set[int]:
-        """The atoms that the entry has, in whatever field."""
-        if self._present is None:
-            self._present = self._atoms.among(self.candidate.pieces)
-        return self._present
+    def has(self, atom: int) -> bool:
+        """Whether an atom stands in the entry, in whatever field; of one that is exact, whether it may."""
+        found = self._has.get(atom)
+        if found is None:
+            found = self._has[atom] = occurs(self._atoms.all[atom], self.candidate)
+        return found
 
-    @property
-    def positions(self) -> dict[int, list[int]]:
-        """The tokens at which each atom stands, ascending."""
-        if self._positions is None:
-            self._positions = self._atoms.locate(self.candidate.raws)
-        return self._positions
+    def positions(self, atom: int) -> list[int]:
+        """The tokens at which an atom stands, ascending."""
+        found = self._positions.get(atom)
+        if found is None:
+            found = self._positions[atom] = standing(self._atoms.all[atom], self.candidate)
+        return found
 
     def tokens(self, atom: int) -> frozenset[int]:
         """The tokens of an atom, for asking whether one is among them."""
         if atom not in self._tokens:
-            self._tokens[atom] = frozenset(self.positions.get(atom, ()))
+            self._tokens[atom] = frozenset(self.positions(atom))
         return self._tokens[atom]
 
     def is_whole(self, fields: Fields) -> bool:

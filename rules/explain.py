@@ -153,7 +153,7 @@ def _elsewhere(leaf: Leaf, look: Look, fields: Fields) -> Iterator[str]:
         yield f"«{surface}» stands in {field}, which is not looked at: only {', '.join(fields)}"
         return
     if isinstance(leaf, Words):
-        apart = [one for one in leaf.wanted if len(one.atoms) > 1 and look.present.issuperset(one.atoms)]
+        apart = [one for one in leaf.wanted if len(one.atoms) > 1 and all(map(look.has, one.atoms))]
         for one in apart[:1]:
             yield f"the words of {_shown(one)} are there, but not next to each other without a break"
 

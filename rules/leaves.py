@@ -36,32 +36,39 @@ class Leaf(Placed):
 class Words(Leaf):
     """A term or a list: any of its literals.
 
-    `single` are the atoms of literals of one word; `phrases` the longer ones, by the atom to look for first.
+    `single` are the literals of one folded word, `openings` those of one word whose ending is open. `by_atom` has all
+    literals by the atom to look for first; `words` are those of these atoms that are folded words, `loose` the others.
     """
 
     wanted: tuple[Wanted, ...] = ()
-    single: frozenset[int] = frozenset()
+    single: frozenset[str] = frozenset()
+    openings: tuple[int, ...] = ()
     by_atom: Mapping[int, tuple[Wanted, ...]] = field(default_factory=dict)
-    phrases: Mapping[int, tuple[Wanted, ...]] = field(default_factory=dict)
+    words: Mapping[str, int] = field(default_factory=dict)
+    loose: tuple[int, ...] = ()
 
     def truth(self, look: Look, fields: Fields) -> bool:
         """Whether one of its literals stands in one of the fields; most are settled without a look at places."""
-        present = look.present
-        if not self.single.isdisjoint(present):
-            if look.is_whole(fields):
-                return True
-        elif not any(
-            present.issuperset(one.atoms) for atom in self.phrases.keys() & present for one in self.phrases[atom]
-        ):
-            return False
-        return any(look.places(self, name) for name in fields)
+        if not self.single.isdisjoint(look.candidate.vocabulary) or any(map(look.has, self.openings)):
+            return look.is_whole(fields) or any(look.places(self, name) for name in fields)
+        sought = [one for atom in self._keys(look) for one in self.by_atom[atom] if all(map(look.has, one.atoms))]
+        present = [name for name in fields if name in look.candidate.folded] if sought else ()
+        return any(any(_standing(one, look, *look.candidate.spans[name])) for one in sought for name in present)
+
+    def _keys(self, look: Look) -> Iterator[int]:
+        """The atoms to look for first that the entry has."""
+        for word in self.words.keys() & look.candidate.vocabulary:
+            yield self.words[word]
+        yield from filter(look.has, self.loose)
 
     def find(self, look: Look, name: str) -> tuple[Sequence[Span], bool]:
         """Every place at which one of its literals stands."""
         first, last = look.candidate.spans[name]
         found: dict[tuple[int, int], Span] = {}
-        for atom in self.by_atom.keys() & look.present:
+        for atom in self._keys(look):
             for wanted in self.by_atom[atom]:
+                if not all(map(look.has, wanted.atoms)):
+                    continue
                 # The first so many of all are among the first so many of each.
                 for span in islice(_standing(wanted, look, first, last), MOST_SPANS + 1):
                     known = found.get(span[:2])
@@ -75,16 +82,13 @@ def _standing(wanted: Wanted, look: Look, first: int, last: int) -> Iterator[Spa
     """Where a literal stands between two tokens, in order of place."""
     atoms, rarest = wanted.atoms, wanted.rarest
     reach = len(atoms)
-    if reach > 1 and not look.present.issuperset(atoms):
-        return
-    tokens = look.positions.get(atoms[rarest], ())
+    tokens = look.positions(atoms[rarest])
     others = [(n - rarest, look.tokens(atom)) for n, atom in enumerate(atoms) if n != rarest]
-    stops = look.candidate.stops if others else frozenset[int]()
     for n in range(bisect_left(tokens, first), bisect_left(tokens, last)):
         token = tokens[n]
         begin = token - rarest
         if all(token + step in standing for step, standing in others) and (
-            not others or stops.isdisjoint(range(begin + 1, begin + reach))
+            not others or look.candidate.stops.isdisjoint(range(begin + 1, begin + reach))
         ):
             yield Span(begin, begin + reach, wanted.order, wanted.by)
 
@@ -98,13 +102,13 @@ class Numbers(Leaf):
 
     def truth(self, look: Look, fields: Fields) -> bool:
         """Whether one of its spans lies in one of the fields."""
-        return NUMERAL in look.present and any(look.places(self, name) for name in fields)
+        return look.has(NUMERAL) and any(look.places(self, name) for name in fields)
 
     def find(self, look: Look, name: str) -> tuple[Sequence[Span], bool]:
         """Every token that is such a number."""
         first, last = look.candidate.spans[name]
         raws = look.candidate.raws
-        numerals = look.positions.get(NUMERAL, ())
+        numerals = look.positions(NUMERAL)
         tokens = (numerals[n] for n in range(bisect_left(numerals, first), bisect_left(numerals, last)))
         found = list(islice((token for token in tokens if self._fits(raws[token])), MOST_SPANS + 1))
         return [Span(token, token + 1, 0, self.text) for token in found[:MOST_SPANS]], len(found) > MOST_SPANS

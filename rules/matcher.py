@@ -107,8 +107,8 @@ class Matcher:
         self._fields = _fields_of(rulebook, chosen)
         self._pool = Pool(rulebook.entries)
         if archive:
-            texts = (" ".join(entry.text(name) for name in self._fields) for entry in archive)
-            self._pool.weigh(_trees(rulebook, chosen), texts)
+            candidates = (Candidate.of(entry, self._fields) for entry in archive)
+            self._pool.weigh(_trees(rulebook, chosen), candidates)
         self._revisions = Revisions(rulebook)
         sieves = {name: self._sieve(name) for name in rulebook.filter_trees}
         self.in_force = {name: self._in_force(rulebook.rules[name], sieves) for name in chosen}
@@ -134,7 +134,7 @@ class Matcher:
     def match(self, entry: Entry, now: datetime) -> list[Hit]:
         """The hits of an entry, by rule; one for each rule and one for each of its parts."""
         candidate = Candidate.of(entry, self._fields)
-        chosen = self._index.candidates(candidate.pieces)
+        chosen = self._index.candidates(candidate)
         return self._matched([self._lines[n] for n in chosen], candidate, entry, now) if chosen else []
 
     def match_rules(self, entry: Entry, now: datetime, ids: Collection[str] | None = None) -> list[Hit]:

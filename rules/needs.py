@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from feeds.tokens import LONGEST_REMEMBERED
-from rules.atoms import MOST_REMEMBERED, NUMERAL, Atoms
+from rules.atoms import NUMERAL, Atoms, Lexicon
+from rules.candidate import Candidate
 from rules.evaluate import Part
 from rules.leaves import Words
 from rules.operators import Chain, Either, Every, Guarded, InField, Reference, Repeated, Several, Unless
@@ -52,46 +52,24 @@ class Index:
     """Which of some parts an entry may make true, by its words alone: never fewer than are true.
 
     Each part waits at its rarest need, and is taken where its other needs are met too. Needs are numbered, equal ones
-    once; a piece of text is remembered with the needs that its words meet.
+    once.
     """
 
     def __init__(self, parts: Iterable[Part], atoms: Atoms) -> None:
-        self._numbers: dict[Need, int] = {}
+        numbers: dict[Need, int] = {}
         self._waiting: dict[int, list[tuple[int, frozenset[int]]]] = defaultdict(list)
         for n, part in enumerate(parts):
-            first, *others = sorted(set(needs(part, atoms.weights)), key=lambda need: _cost(need, atoms.weights))
-            others_met = frozenset(map(self._number, others))
-            self._waiting[self._number(first)].append((n, others_met))
-        self._anchors = frozenset(self._waiting)
-        self._met = _Met(atoms, self._numbers)
-
-    def candidates(self, pieces: Iterable[str]) -> list[int]:
-        """The numbers of the parts that may hold for a text, given what stands between its blanks; ascending."""
-        met: set[int] = set().union(*map(self._met.__getitem__, pieces))
-        waiting = self._waiting
-        return sorted(n for need in met & self._anchors for n, others in waiting[need] if others <= met)
-
-    def _number(self, need: Need) -> int:
-        return self._numbers.setdefault(need, len(self._numbers))
-
-
-class _Met(dict[str, tuple[int, ...]]):
-    """The needs that each piece between blanks meets, as far as it is short."""
-
-    def __init__(self, atoms: Atoms, numbers: dict[Need, int]) -> None:
-        super().__init__()
-        self._atoms = atoms
-        by_atom: dict[int, list[int]] = defaultdict(list)
+            found = sorted(set(needs(part, atoms.weights)), key=lambda need: _cost(need, atoms.weights))
+            first, *others = (numbers.setdefault(need, len(numbers)) for need in found)
+            self._waiting[first].append((n, frozenset(others)))
+        leads: dict[int, list[int]] = defaultdict(list)
         for need, number in numbers.items():
             for atom in need:
-                by_atom[atom].append(number)
-        self._by_atom = {atom: tuple(found) for atom, found in by_atom.items()}
+                leads[atom].append(number)
+        self._lexicon = Lexicon(atoms.all, leads)
 
-    def __missing__(self, piece: str) -> tuple[int, ...]:
-        atoms = self._atoms.of_piece[piece]
-        found = tuple({number for atom in atoms for number in self._by_atom.get(atom, ())})
-        if len(piece) <= LONGEST_REMEMBERED:
-            if len(self) >= MOST_REMEMBERED:
-                self.clear()
-            self[piece] = found
-        return found
+    def candidates(self, candidate: Candidate) -> list[int]:
+        """The numbers of the parts that may hold for an entry, ascending."""
+        met = self._lexicon.among(candidate)
+        waiting = self._waiting
+        return sorted(n for need in waiting.keys() & met for n, others in waiting[need] if others <= met)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
 
 from rules.atoms import Atoms
-from rules.candidate import FIELDS
+from rules.candidate import FIELDS, Candidate
 from rules.evaluate import Part
 from rules.leaves import Numbers, Wanted, Words
 from rules.lists import ListEntry
@@ -23,13 +23,13 @@ class Pool:
         self._made: dict[Node, Part] = {}
         self._keys = count()
 
-    def weigh(self, trees: Iterable[Node], texts: Iterable[str]) -> None:
-        """Count in how many texts each word of these trees stands; parts built after this look for rare ones first."""
+    def weigh(self, trees: Iterable[Node], archive: Iterable[Candidate]) -> None:
+        """Count in how many entries each word of these trees is; parts built after this look for rare ones first."""
         for node in {node for tree in trees for node in walk(tree) if isinstance(node, Term | ListRef)}:
             for _, literal in self._literals(node):
                 for word in literal.words:
                     self.atoms.number(word, exact=literal.exact)
-        self.atoms.count(texts)
+        self.atoms.count(archive)
 
     def part(self, node: Node) -> Part:
         """The part that a tree stands for."""
@@ -89,14 +89,17 @@ class Pool:
             one = Wanted(atoms, rarest, order, by)
             wanted.append(one)
             by_atom[atoms[rarest]].append(one)
-        phrases = {atom: tuple(one for one in ones if len(one.atoms) > 1) for atom, ones in by_atom.items()}
+        asked = {one: self.atoms.all[one.atoms[0]] for one in wanted if len(one.atoms) == 1}
+        keys = {atom: self.atoms.all[atom] for atom in by_atom}
         return Words(
             next(self._keys),
             shown_term(node) if isinstance(node, Term) else f"${node.name}",
             tuple(wanted),
-            frozenset(one.atoms[0] for one in wanted if len(one.atoms) == 1),
-            {atom: tuple(ones) for atom, ones in by_atom.items()},
-            {atom: ones for atom, ones in phrases.items() if ones},
+            single=frozenset(atom.text for atom in asked.values() if not (atom.exact or atom.open)),
+            openings=tuple(one.atoms[0] for one, atom in asked.items() if atom.open),
+            by_atom={atom: tuple(ones) for atom, ones in by_atom.items()},
+            words={key.text: atom for atom, key in keys.items() if not (key.exact or key.open)},
+            loose=tuple(atom for atom, key in keys.items() if key.exact or key.open),
         )
 
 

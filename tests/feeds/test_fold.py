@@ -200,6 +200,7 @@ def test_numbers_have_values(reading: str, value: float | None) -> None:
     )
 )
 @example("塔\u0301班")
+@example("U.S.-led 'Kabul' Pakistan's .5,000 Sana'a, x.y. don't. A.'B 5.30pm,")
 @example("Kabul, (塔班). Talks")
 @example("– 塔 — 班\n - x")
 def test_the_short_way_cuts_as_the_whole_pattern(text: str) -> None:
@@ -213,6 +214,7 @@ def test_the_short_way_cuts_as_the_whole_pattern(text: str) -> None:
     turns = [(n + 1, kind) for n, kind in enumerate(kinds) if kind]
     slow = breaks._turned(folded.raws, turns, title=False)
     assert (folded.stops, folded.sentences, folded.paragraphs) == (slow.stops, slow.sentences, slow.paragraphs)
+    assert folded.vocabulary == {reading for raw in folded.raws for reading in read(raw)[1]}
 
 
 @given(st.text(max_size=30))
@@ -252,7 +254,10 @@ def test_no_text_takes_its_square(text: str) -> None:
 
 def test_long_words_are_not_remembered() -> None:
     """A word or gap longer than any honest one is read and forgotten."""
+    for word in ("a", "B"):
+        read(word)
     before = table._read.cache_info().currsize
     assert read("x" * 500)[1] == ("x" * 500,)
     assert len(fold("a" + "?" * 500 + " B").sentences) == 1
     assert table._read.cache_info().currsize == before
+    assert all(len(piece) <= table.LONGEST_REMEMBERED for piece in breaks._pieces)

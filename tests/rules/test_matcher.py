@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feeds.feed import Feed, Publisher
-from rules import atoms, leaves
+from rules import leaves
 from rules.atoms import NUMERAL
 from rules.candidate import Candidate
 from rules.hit import Severity
@@ -203,17 +203,8 @@ def test_equal_parts_are_one() -> None:
     assert len(set(keys)) == 2
 
 
-def test_words_are_remembered_within_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The memory of words starts anew when it is full, and nothing is lost by it."""
-    monkeypatch.setattr(atoms, "MOST_REMEMBERED", 3)
-    one = matcher(rule())
-    for text in ("a b c d raid", "e f g h raid"):
-        assert one.match(entry(text), NOON)
-
-
 def _words_of(one: Matcher, need: frozenset[int]) -> set[str]:
-    numbers = {number: word for word, number in one._pool.atoms._words.items()} | {NUMERAL: "NUM"}
-    return {numbers[atom] for atom in need}
+    return {"NUM" if atom == NUMERAL else one._pool.atoms.all[atom].text for atom in need}
 
 
 @pytest.mark.parametrize(
