@@ -46,11 +46,15 @@ _PIECE = re.compile(r"\S+")
 
 
 class _Piece(NamedTuple):
-    """What stands between two blanks: its tokens, what else (None if nothing), and all that its tokens read as."""
+    """What stands between two blanks: its tokens, and what else, None if nothing.
+
+    `row` is the first reading of each token; `more` the others, of those tokens that have any.
+    """
 
     raws: tuple[str, ...]
     odd: "_Odd | None"
-    readings: tuple[str, ...]
+    row: tuple[str, ...]
+    more: tuple[tuple[int, tuple[str, ...]], ...]
 
 
 class _Odd(NamedTuple):
@@ -79,17 +83,19 @@ class Folded:
     Token `i` is `original[starts[i]:ends[i]]`, also kept as `raws[i]`.
     """
 
-    __slots__ = ("_places", "_raws", "_title", "_turned", "original")
+    __slots__ = ("_more", "_places", "_raws", "_row", "_title", "_turned", "original")
 
     def __init__(self, original: str, *, title: bool = False) -> None:
         self.original = original
         self._title = title
         self._raws: list[str] | None = None
+        self._row: list[str] | None = None
+        self._more: dict[int, tuple[str, ...]] = {}
         self._turned: _Turned | None = None
         self._places: list[tuple[int, int]] | None = None
 
     def __len__(self) -> int:
-        return len(self.raws)
+        return len(self.row)
 
     @property
     def raws(self) -> list[str]:
@@ -105,17 +111,16 @@ class Folded:
         return self._raws
 
     @property
-    def vocabulary(self) -> set[str]:
-        """Everything that its tokens read as, each reading once. What no rule asks for costs next to nothing."""
-        text = self.original
-        if not text.isascii():
-            for sign, plain_sign in _TYPOGRAPHY:
-                text = text.replace(sign, plain_sign)
-        if text.isascii():
-            return _ascii_vocabulary(text)
-        pieces = text.split()
-        found = _ascii_vocabulary(" ".join(filter(str.isascii, pieces)))
-        return found.union(*(_pieces[piece].readings for piece in pieces if not piece.isascii()))
+    def row(self) -> list[str]:
+        """The first reading of each token."""
+        if self._row is None:
+            self._row = self._read()
+        return self._row
+
+    @property
+    def more(self) -> dict[int, tuple[str, ...]]:
+        """The other readings of those tokens that have any."""
+        return self._more if self.row else {}
 
     @property
     def stops(self) -> frozenset[int]:
@@ -170,6 +175,29 @@ class Folded:
             return [2] * len(self.raws)
         return [width(raw) for raw in self.raws]
 
+    def _read(self) -> list[str]:
+        """The row, and the other readings beside it; what no rule asks for, names and numbers, must cost little here."""
+        text = self.original
+        if not text.isascii():
+            for sign, plain_sign in _TYPOGRAPHY:
+                text = text.replace(sign, plain_sign)
+        row: list[str] = []
+        # In ASCII nothing but some signs joins letters and digits to tokens; else each piece is looked at whole.
+        is_ascii = text.isascii()
+        for word in text.translate(_BETWEEN_SIGNS).split() if is_ascii else text.split():
+            if word.isalnum() and (is_ascii or word.isascii()):
+                row.append(word if is_ascii else word.lower())
+                continue
+            inner = word.strip(_JOINING) if is_ascii else word
+            if is_ascii and inner.isalnum():
+                row.append(inner)
+            elif inner:
+                piece = _pieces[inner]
+                if piece.more:
+                    self._more.update((len(row) + n, others) for n, others in piece.more)
+                row += piece.row
+        return row
+
     def _turns(self) -> "_Turned":
         if self._turned is None:
             self._turned = _turned(self.raws, _gaps(self.original), title=self._title)
@@ -196,19 +224,6 @@ def fold(text: str, *, title: bool = False) -> Folded:
     return Folded(text, title=title)
 
 
-def _ascii_vocabulary(text: str) -> set[str]:
-    """The readings of a text of ASCII: what is between signs, but that some signs may join letters or digits."""
-    found = set(text.translate(_BETWEEN_SIGNS).split())
-    for word in [word for word in found if not word.isalnum()]:
-        found.remove(word)
-        inner = word.strip(_JOINING)
-        if inner.isalnum():
-            found.add(inner)
-        elif inner:
-            found.update(_pieces[inner].readings)
-    return found
-
-
 def _turned(raws: list[str], turns: Sequence[tuple[int, int]], *, title: bool) -> _Turned:
     """What tokens begin, by the gaps before them."""
     ended = [
@@ -227,7 +242,7 @@ def _gaps(text: str) -> list[tuple[int, int]]:
     token, gap = 0, ""
     for line in _PARAGRAPH.split(text):
         for piece in line.split():
-            raws, odd, _ = _pieces[piece]
+            raws, odd, _, _ = _pieces[piece]
             if odd is None and gap == " ":
                 token += len(raws)
                 continue
@@ -264,7 +279,7 @@ def _cut(piece: str) -> _Piece:
     """A piece cut into tokens: plain words and runs of ideographs at once, all else by the table."""
     if length := plain(piece):
         word = piece[:length]
-        return _Piece((word,), _Odd("", piece[length:], ()) if length < len(piece) else None, read(word)[1])
+        return _piece((word,), _Odd("", piece[length:], ()) if length < len(piece) else None)
     raws: list[str] = []
     turns: list[tuple[int, int]] = []
     lead, gap = "", ""
@@ -281,12 +296,18 @@ def _cut(piece: str) -> _Piece:
             gap, end = "", following
         gap += part[end:]
     odd = _Odd(lead, gap, tuple(turns)) if lead or gap or turns else None
-    return _Piece(tuple(raws), odd, tuple({reading for raw in raws for reading in read(raw)[1]}))
+    return _piece(tuple(raws), odd)
+
+
+def _piece(raws: tuple[str, ...], odd: _Odd | None) -> _Piece:
+    found = [read(raw)[1] for raw in raws]
+    more = tuple((n, readings[1:]) for n, readings in enumerate(found) if len(readings) > 1)
+    return _Piece(raws, odd, tuple(readings[0] for readings in found), more)
 
 
 def words(text: str, *, title: bool = False) -> list[str]:
     """The first reading of each token: a text as stories compare it."""
-    return [read(raw)[1][0] for raw in fold(text, title=title).raws]
+    return fold(text, title=title).row
 
 
 def _between(gap: str) -> int:

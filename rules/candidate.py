@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
-from itertools import accumulate
+from itertools import accumulate, pairwise, product
 from typing import Final
 
 from feeds.entry import Entry
@@ -25,7 +25,7 @@ class Candidate:
     Nothing that has a place crosses fields: `spans` says which tokens are whose.
     """
 
-    __slots__ = ("_heads", "_raws", "_ruler", "_spans", "_stops", "_vocabulary", "_where", "folded")
+    __slots__ = ("_heads", "_pairs", "_raws", "_ruler", "_spans", "_stops", "_vocabulary", "_where", "folded")
 
     def __init__(self, folded: dict[str, Folded]) -> None:
         self.folded = folded
@@ -36,6 +36,7 @@ class Candidate:
         self._vocabulary: set[str] | None = None
         self._where: dict[str, list[int]] | None = None
         self._heads: dict[str, list[str]] | None = None
+        self._pairs: set[tuple[str, str]] | None = None
 
     @classmethod
     def of(cls, entry: Entry, fields: Iterable[str] = FIELDS) -> "Candidate":
@@ -47,8 +48,24 @@ class Candidate:
     def vocabulary(self) -> set[str]:
         """Everything that its tokens read as, each reading once."""
         if self._vocabulary is None:
-            self._vocabulary = set().union(*(folded.vocabulary for folded in self.folded.values()))
+            self._vocabulary = set()
+            for folded in self.folded.values():
+                self._vocabulary.update(folded.row, *folded.more.values())
         return self._vocabulary
+
+    @property
+    def pairs(self) -> set[tuple[str, str]]:
+        """What neighbours read as, whatever stands between them: no phrase stands where they do not."""
+        if self._pairs is None:
+            self._pairs = set()
+            for folded in self.folded.values():
+                self._pairs.update(pairwise(folded.row))
+                for token, others in folded.more.items():
+                    for near in (token - 1, token + 1):
+                        if 0 <= near < len(folded.row):
+                            beside = (folded.row[near], *folded.more.get(near, ()))
+                            self._pairs.update(product(beside, others) if near < token else product(others, beside))
+        return self._pairs
 
     def beginning_as(self, text: str) -> list[str]:
         """The readings that begin with the first letters of a text: those among which its wildcard is sought."""
@@ -63,12 +80,12 @@ class Candidate:
         """The tokens that have each reading, ascending."""
         if self._where is None:
             self._where = defaultdict(list)
-            for token, raw in enumerate(self.raws):
-                if raw.isascii() and raw.isalnum():
-                    self._where[raw.lower()].append(token)
-                else:
-                    for reading in read(raw)[1]:
-                        self._where[reading].append(token)
+            for name, (first, _) in self.spans.items():
+                more = self.folded[name].more
+                for token, reading in enumerate(self.folded[name].row):
+                    self._where[reading].append(first + token)
+                    for other in more.get(token, ()) if more else ():
+                        self._where[other].append(first + token)
         return self._where
 
     def surfaces(self, token: int) -> tuple[str, ...]:

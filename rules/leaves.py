@@ -12,12 +12,22 @@ from rules.evaluate import MOST_SPANS, Among, Fields, Look, Part, Placed, Span
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A literal as atoms; `rarest` is the index of the one to look for first, `order` its place in its list."""
+    """A literal as atoms; `rarest` is the index of the one to look for first, `order` its place in its list.
+
+    `pair` are two of its words that stand side by side, folded; None where it has no such two.
+    """
 
     atoms: tuple[int, ...]
     rarest: int
     order: int
     by: str
+    pair: tuple[str, str] | None = None
+
+    def may_stand(self, look: Look) -> bool:
+        """Whether the entry has all its words, and two of them side by side: else it stands nowhere."""
+        if self.pair is not None:
+            return self.pair in look.candidate.pairs and (len(self.atoms) == 2 or all(map(look.has, self.atoms)))
+        return all(map(look.has, self.atoms))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,7 +61,7 @@ class Words(Leaf):
         """Whether one of its literals stands in one of the fields; most are settled without a look at places."""
         if not self.single.isdisjoint(look.candidate.vocabulary) or any(map(look.has, self.openings)):
             return look.is_whole(fields) or any(look.places(self, name) for name in fields)
-        sought = [one for atom in self._keys(look) for one in self.by_atom[atom] if all(map(look.has, one.atoms))]
+        sought = [one for atom in self._keys(look) for one in self.by_atom[atom] if one.may_stand(look)]
         present = [name for name in fields if name in look.candidate.folded] if sought else ()
         return any(any(_standing(one, look, *look.candidate.spans[name])) for one in sought for name in present)
 
@@ -67,7 +77,7 @@ class Words(Leaf):
         found: dict[tuple[int, int], Span] = {}
         for atom in self._keys(look):
             for wanted in self.by_atom[atom]:
-                if not all(map(look.has, wanted.atoms)):
+                if not wanted.may_stand(look):
                     continue
                 # The first so many of all are among the first so many of each.
                 for span in islice(_standing(wanted, look, first, last), MOST_SPANS + 1):

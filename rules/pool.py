@@ -86,7 +86,7 @@ class Pool:
         for order, (by, literal) in enumerate(self._literals(node)):
             atoms = tuple(number(word, exact=literal.exact) for word in literal.words)
             rarest = min(range(len(atoms)), key=lambda n: weights[atoms[n]]) if len(atoms) > 1 else 0
-            one = Wanted(atoms, rarest, order, by)
+            one = Wanted(atoms, rarest, order, by, self._pair(literal, atoms))
             wanted.append(one)
             by_atom[atoms[rarest]].append(one)
         asked = {one: self.atoms.all[one.atoms[0]] for one in wanted if len(one.atoms) == 1}
@@ -101,6 +101,15 @@ class Pool:
             words={key.text: atom for atom, key in keys.items() if not (key.exact or key.open)},
             loose=tuple(atom for atom, key in keys.items() if key.exact or key.open),
         )
+
+    def _pair(self, literal: Literal, atoms: tuple[int, ...]) -> tuple[str, str] | None:
+        """Of the folded words of a literal that stand side by side, the two that are rarest together."""
+        if literal.exact:
+            return None
+        weights = self.atoms.weights
+        sides = [n for n in range(len(atoms) - 1) if not (literal.words[n].open or literal.words[n + 1].open)]
+        best = min(sides, key=lambda n: weights[atoms[n]] + weights[atoms[n + 1]], default=None)
+        return None if best is None else (literal.words[best].text, literal.words[best + 1].text)
 
 
 def shown_term(node: Term) -> str:

@@ -214,7 +214,8 @@ def test_the_short_way_cuts_as_the_whole_pattern(text: str) -> None:
     turns = [(n + 1, kind) for n, kind in enumerate(kinds) if kind]
     slow = breaks._turned(folded.raws, turns, title=False)
     assert (folded.stops, folded.sentences, folded.paragraphs) == (slow.stops, slow.sentences, slow.paragraphs)
-    assert folded.vocabulary == {reading for raw in folded.raws for reading in read(raw)[1]}
+    readings = [read(raw)[1] for raw in folded.raws]
+    assert [(reading, *folded.more.get(n, ())) for n, reading in enumerate(folded.row)] == readings
 
 
 @given(st.text(max_size=30))
