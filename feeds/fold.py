@@ -176,7 +176,7 @@ class Folded:
         return [width(raw) for raw in self.raws]
 
     def _read(self) -> list[str]:
-        """The row, and the other readings beside it; what no rule asks for, names and numbers, must cost little here."""
+        """The row, and the other readings beside it; names and numbers that no rule asks for must cost little."""
         text = self.original
         if not text.isascii():
             for sign, plain_sign in _TYPOGRAPHY:
