@@ -49,6 +49,12 @@ def owner() -> str:
     return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
+def surroundings() -> dict[str, str]:
+    """The environment that git is run in: ours, in plain English, without what a hook says of another repository."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    return {**kept, "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}
+
+
 def client(desk: "Desk") -> "Client":
     """The client for a desk's feeds: its User-Agent names whom to ask, its `fetch.allow` what may be private."""
     from feeds.client import Client

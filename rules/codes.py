@@ -76,6 +76,9 @@ CODES: dict[str, str] = {
     "E406": "an example that is neither match nor no_match, or mixes kinds",
     "E501": "an active rule without enough tests",
     "E502": "a retired rule that does not say why, or a rule in force that does",
+    "E503": "a rule that was deleted or renamed",
+    "E504": "an id that was another rule's",
+    "E505": "a rule that became critical and does not say why",
     "W301": "short capitals without `=`",
     "W302": "a term in more than 2 % of the archive, standing alone",
     "W303": "AND NOT over body",
@@ -92,4 +95,6 @@ CODES: dict[str, str] = {
     "W314": "more alerts a day than asked for",
     "W315": "a curly apostrophe or quotation mark in an entry",
     "W316": "a spelling group without an empty choice, where the bare stem is in the archive",
+    "W317": "a rule that has expired",
+    "W318": "a rule that expires within two weeks",
 }

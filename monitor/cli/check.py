@@ -2,53 +2,136 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from monitor.cli.start import desk_argument, refuse
+from monitor.cli.start import refuse
 
 if TYPE_CHECKING:
     from monitor.desk.fault import Fault
+    from monitor.desk.history import History
     from monitor.desk.load import Desk
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a check found: every fault and warning, notes, and what was counted where the desk can run."""
+
+    faults: "Sequence[Fault]"
+    notes: Sequence[str] = ()
+    counts: "dict[str, int] | None" = None
+
+    @property
+    def wrong(self) -> "list[Fault]":
+        """What stops the desk, or the change."""
+        return [fault for fault in self.faults if not fault.warning]
+
+
 @click.command()
+@click.argument("what", metavar="[DESK] [PATHS]...", nargs=-1)
+@click.option("--desk", "folder", type=click.Path(path_type=Path), help="The desk, where the first word is a PATH.")
+@click.option("--base", metavar="REF", help="Refuse also what a change since this commit must not do to ids of rules.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of lines.")
-@desk_argument
-def command(desk: Path, as_json: bool) -> None:
-    """Tell every fault of every file of DESK at once; exit code 1 if there is one."""
+@click.option("--github", is_flag=True, help="Print annotations for GitHub Actions instead of lines.")
+def command(what: tuple[str, ...], folder: Path | None, base: str | None, as_json: bool, github: bool) -> None:
+    """Tell every fault of every file of DESK at once, or of PATHS alone; exit code 1 if the desk has one anywhere."""
     from monitor.desk.trespass import trespassers
 
     # Before anything of ours is imported: what is overwritten would fail with an error that explains nothing.
     if odd := trespassers():
         refuse(3, *odd)
-    from monitor.desk.fault import DeskFaults
-    from monitor.desk.load import load_desk
-
+    if as_json and github:
+        refuse(2, "choose one of --json and --github")
+    desk, paths = _parted(what, folder)
     if not desk.is_dir():
         refuse(2, f"{desk} is no folder")
-    try:
-        loaded = load_desk(desk)
-    except DeskFaults as wrong:
-        report = _as_json(wrong.faults, {}, ()) if as_json else [*_lines(wrong.faults), _count_of(wrong.faults)]
-        click.echo("\n".join(report))
-        raise SystemExit(1) from None
+    found = _checked(desk, base)
+    chosen = _chosen(desk, paths, found)
+    shown = [fault for fault in found.faults if chosen is None or fault.file in chosen]
     if as_json:
-        report = _as_json(loaded.warnings, _counts(loaded), loaded.rulebook.notes)
+        report = [_as_json(shown, found)]
+    elif github:
+        report = [*_annotations(shown, desk), _summary(found, shown)]
     else:
-        report = [*_lines(loaded.warnings), *(f"note: {note}" for note in loaded.rulebook.notes), _summary(loaded)]
+        report = [line for fault in shown for line in fault.lines()]
+        report += [*(f"note: {note}" for note in found.notes), _summary(found, shown)]
     click.echo("\n".join(report))
+    raise SystemExit(1 if found.wrong else 0)
 
 
-def _lines(faults: "Sequence[Fault]") -> list[str]:
-    return [line for fault in faults for line in fault.lines()]
+def _parted(what: tuple[str, ...], folder: Path | None) -> tuple[Path, tuple[str, ...]]:
+    """The desk and the paths: the first word is the desk, unless the desk is where we are and the word lies in it."""
+    if folder is not None or not what:
+        return folder or Path(), what
+    first = Path(what[0])
+    if (first / "desk.yaml").is_file() or not Path("desk.yaml").is_file():
+        return first, what[1:]
+    return Path(), what
 
 
-def _count_of(faults: "Sequence[Fault]") -> str:
-    files = {fault.file for fault in faults}
-    return f"{_of(len(faults), 'fault')} in {_of(len(files), 'file')}; this desk cannot run"
+def _chosen(desk: Path, paths: tuple[str, ...], found: Found) -> set[str] | None:
+    """The desk's files that the paths name, a folder for all in it; None for all. A path may count from the desk."""
+    from monitor.desk.layout import gather
+
+    if not paths:
+        return None
+    # A file that was deleted, or cannot be read, is one of the desk's too.
+    known = {*gather(desk)[0], *(fault.file for fault in found.faults)}
+    root = desk.resolve()
+    chosen = set()
+    for path in paths:
+        whole = next((one for one in (Path(path).resolve(), (root / path).resolve()) if _held(one, root, known)), None)
+        if whole is None:
+            refuse(2, f"{path} is no file of the desk {desk}")
+        chosen |= _held(whole, root, known)
+    return chosen
+
+
+def _held(path: Path, root: Path, known: set[str]) -> set[str]:
+    """The known files of the desk at `root` that a path is, or holds."""
+    if not path.is_relative_to(root):
+        return set()
+    name = path.relative_to(root).as_posix()
+    return known if name == "." else {file for file in known if file == name or file.startswith(f"{name}/")}
+
+
+def _checked(desk: Path, base: str | None) -> Found:
+    from monitor import wiring
+    from monitor.desk.fault import DeskFaults, in_order
+    from monitor.desk.load import load_desk
+
+    faults, notes = _since(desk, base) if base is not None else ([], [])
+    try:
+        loaded = load_desk(desk, today=wiring.now().date())
+    except DeskFaults as wrong:
+        return Found(in_order([*wrong.faults, *faults]), notes)
+    return Found(in_order([*loaded.warnings, *faults]), [*loaded.rulebook.notes, *notes], _counts(loaded))
+
+
+def _since(desk: Path, base: str) -> "tuple[list[Fault], list[str]]":
+    """What the changes since a commit did to ids of rules."""
+    from monitor.desk.against import compared
+    from monitor.desk.history import HistoryError
+    from monitor.desk.layout import gather
+
+    try:
+        history = _history(desk)
+        commit = history.parting(base)
+        if not history.files(commit):
+            return [], [f"there was no desk in this folder at {base}: nothing was compared"]
+        return compared(gather(desk)[0], history, commit), []
+    except HistoryError as error:
+        refuse(2, f"--base: {error}")
+
+
+def _history(desk: Path) -> "History":
+    from monitor import wiring
+    from monitor.desk.history import History
+
+    return History(desk, wiring.surroundings())
 
 
 def _of(n: int, word: str) -> str:
@@ -65,16 +148,53 @@ def _counts(desk: "Desk") -> dict[str, int]:
     }
 
 
-def _summary(desk: "Desk") -> str:
-    n = _counts(desk)
+def _summary(found: Found, shown: "Sequence[Fault]") -> str:
+    others = len(found.faults) - len(shown)
+    more = f"; {others} of them in other files, not shown" if others else ""
+    wrong, n = found.wrong, found.counts
+    if n is None:
+        files = {fault.file for fault in wrong}
+        return f"{_of(len(wrong), 'fault')} in {_of(len(files), 'file')}; this desk cannot run{more}"
     counted = (
         f"{_of(n['rules'], 'rule')}, {_of(n['lists'], 'list')} with {_of(n['terms'], 'term')}, "
         f"{_of(n['publishers'], 'publisher')} with {_of(n['feeds'], 'feed')}"
     )
-    return f"{counted}: no faults, {_of(len(desk.warnings), 'warning')}"
+    warnings = _of(len(found.faults) - len(wrong), "warning")
+    if wrong:
+        return f"{counted}: {_of(len(wrong), 'fault')} in what was changed, {warnings}{more}"
+    return f"{counted}: no faults, {warnings}{more}"
 
 
-def _as_json(faults: "Sequence[Fault]", counts: dict[str, int], notes: Sequence[str]) -> list[str]:
+def _as_json(shown: "Sequence[Fault]", found: Found) -> str:
     keys = ("file", "line", "column", "code", "message", "advice", "warning")
-    listed = [{key: getattr(fault, key) for key in keys} for fault in faults]
-    return [json.dumps({"faults": listed, "counts": counts, "notes": list(notes)}, ensure_ascii=False, indent=1)]
+    listed = [{key: getattr(fault, key) for key in keys} for fault in shown]
+    told = {"faults": listed, "counts": found.counts or {}, "notes": list(found.notes)}
+    return json.dumps(told, ensure_ascii=False, indent=1)
+
+
+def _annotations(shown: "Sequence[Fault]", desk: Path) -> list[str]:
+    """A line for each fault that GitHub shows beside the line of the file it stands in."""
+    from monitor.desk.fault import shown as seen
+    from monitor.desk.history import HistoryError
+
+    try:
+        before = _history(desk).inside()
+    except HistoryError:
+        # Without a repository to count from, paths are as whoever called us would write them.
+        before = "" if desk == Path() else f"{desk.as_posix()}/"
+    lines = []
+    for fault in shown:
+        place = {"file": f"{before}{fault.file}"}
+        if fault.line:
+            place |= {"line": str(fault.line), "col": str(fault.column)}
+        named = ",".join(f"{key}={_escaped(value, ':,')}" for key, value in {**place, "title": fault.code}.items())
+        words = seen(fault.message) + (f"; {seen(fault.advice)}" if fault.advice else "")
+        lines.append(f"::{'warning' if fault.warning else 'error'} {named}::{_escaped(words)}")
+    return lines
+
+
+def _escaped(text: str, signs: str = "") -> str:
+    """The text as a workflow command carries it."""
+    for sign in f"%\r\n{signs}":
+        text = text.replace(sign, f"%{ord(sign):02X}")
+    return text

@@ -7,6 +7,7 @@ list, each fault with its place; a desk with a fault is no desk.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path as Folder
 from types import MappingProxyType
 
@@ -15,6 +16,8 @@ from monitor.desk.fault import DeskFaults, Fault, in_order
 from monitor.desk.layout import gather, version
 from monitor.desk.pages import Pages
 from monitor.desk.settings import Settings
+from rules.lifecycle import endings
+from rules.lint import overdue
 from rules.rulebook import Rulebook, build
 from rules.trial import run
 
@@ -38,14 +41,15 @@ class Desk:
         return tuple((publisher, feed) for publisher in self.publishers for feed in publisher.feeds)
 
 
-def load_desk(folder: Folder, *, tried: bool = True) -> Desk:
+def load_desk(folder: Folder, *, tried: bool = True, today: date | None = None) -> Desk:
     """The desk in a folder; raises DeskFaults with every fault of every file.
 
-    With `tried` the rules' own tests are run, and one that fails is a fault.
+    With `tried` the rules' own tests are run, and one that fails is a fault. With `today`, a date in UTC, reviews
+    that are overdue and rules that expire are among the warnings.
     """
     files, unread = gather(folder)
     if not unread:
-        return load_files(files, tried=tried)
+        return load_files(files, tried=tried, today=today)
     missing = {fault.file for fault in unread}
     try:
         load_files(files, tried=tried)
@@ -55,7 +59,7 @@ def load_desk(folder: Folder, *, tried: bool = True) -> Desk:
     raise DeskFaults(unread)
 
 
-def load_files(files: Mapping[str, bytes], *, tried: bool = True) -> Desk:
+def load_files(files: Mapping[str, bytes], *, tried: bool = True, today: date | None = None) -> Desk:
     """The same from memory: files by their path inside the desk."""
     pages = Pages.of(files)
     settings = pages.settings()
@@ -67,6 +71,9 @@ def load_files(files: Mapping[str, bytes], *, tried: bool = True) -> Desk:
         for trial in run(rulebook, publishers):
             if trial.flaw is not None:
                 pages.blame(trial.flaw)
+    if rulebook is not None and today is not None:
+        for flaw in (*overdue(rulebook, today), *endings(rulebook, today)):
+            pages.blame(flaw)
     wrong = [fault for fault in pages.faults if not fault.warning]
     if wrong or settings is None or rulebook is None:
         raise DeskFaults(wrong)
