@@ -119,7 +119,7 @@ def critical(
     """
     struck: dict[tuple[str, str, str], list[Hit]] = {}
     for row in rows:
-        if _tells(row) and not is_weak(row):
+        if tells(row) and not is_weak(row):
             struck.setdefault((row.hit.rule_id, row.hit.part, row.story), []).append(row.hit)
     return [
         Alert(
@@ -135,7 +135,8 @@ def critical(
     ]
 
 
-def _tells(row: Struck) -> bool:
+def tells(row: Struck) -> bool:
+    """Whether a hit is one that is told at once: critical, live, of an active rule, and not held back."""
     hit = row.hit
     return hit.severity is Severity.CRITICAL and row.mark == "live" and not hit.suppressed_by and not hit.silent
 

@@ -22,6 +22,7 @@ from monitor.store import Store
 from monitor.store.hits import HitRow
 from monitor.view import view
 from monitor.words import Words
+from rules.lifecycle import heirs
 
 LOG = logging.getLogger(__name__)
 DAY = timedelta(days=1)
@@ -183,7 +184,7 @@ class Editions:
             if route.wants(cards[row.hit.rule_id].problem, row.hit.severity)
         ]
         seen = view(self._store, desk.feeds(), since, now)
-        return compose(heading, Period(since, now, tuple(days)), reports, seen, self._what_else(desk))
+        return compose(heading, Period(since, now, tuple(days)), reports, seen, self._what_else(desk, since))
 
     def _since(self, route: Route, now: datetime) -> datetime:
         """Since when a route that had no edition yet is told."""
@@ -195,7 +196,7 @@ class Editions:
         began = joined(self._store, route.id)
         return began.after if began else 0
 
-    def _what_else(self, desk: Desk) -> Notices:
+    def _what_else(self, desk: Desk, since: datetime) -> Notices:
         wrong = broken(self._store)
         waiting = self._store.outbox.waiting()
         return Notices(
@@ -209,7 +210,8 @@ class Editions:
             poison=tuple(f"{each.kind} {each.ref[:16]}: {each.why}" for each in self._store.trouble.poisoned()),
             other=tuple(
                 notice.text
-                for notice in self._store.trouble.recent(self._clock() - DAY)
+                # what was said over a weekend without a digest stands in Monday's
+                for notice in self._store.trouble.recent(min(since, self._clock() - DAY))
                 if notice.kind not in {"desk", "mail"}
             ),
         )
@@ -217,7 +219,7 @@ class Editions:
     # -- alerts -----------------------------------------------------------------------------------
 
     def _alerts(self, force: InForce, words: Words, now: datetime) -> list[Published]:
-        self._withdraw(now)
+        self._withdraw(force, now)
         if not self._store.alerts.waiting(now):
             return []
         settings = force.desk.settings
@@ -233,7 +235,7 @@ class Editions:
         reports = [
             report(force.desk, row, rule_card(force.desk, row))
             for alert in group.alerts
-            for row in self._standing(alert)
+            for row in self._standing(force, alert)
         ]
         seen = view(self._store, force.desk.feeds(), now - DAY, now)
         rendered, messages = words.alert(group, reports, seen, route, now)
@@ -245,15 +247,17 @@ class Editions:
         say(LOG, "alert published", route=route.id, alerts=len(group.alerts), to=len(messages))
         return Published(group.about, rendered.subject, len(messages))
 
-    def _standing(self, alert: Alert) -> list[HitRow]:
-        """The hits that bear an alert out."""
+    def _standing(self, force: InForce, alert: Alert) -> list[HitRow]:
+        """The hits that bear an alert out: those of its rule, and of the one that took its place meanwhile."""
         rows = self._store.hits.of_story(story_of(alert.subject))
-        return [row for row in rows if row.hit.rule_id == alert.evidence["rule"] and not row.void]
+        rule = str(alert.evidence["rule"])
+        claimants = {rule, *heirs(force.desk.rulebook.rules, rule)}
+        return [row for row in rows if row.hit.rule_id in claimants and not row.void]
 
-    def _withdraw(self, now: datetime) -> None:
+    def _withdraw(self, force: InForce, now: datetime) -> None:
         """Tell nobody of an alert whose every report was reworded within the wait, so that nothing bears it out."""
         for alert, told in self._store.alerts.waiting(now):
-            if not self._standing(alert):
+            if not self._standing(force, alert):
                 why = "the report was reworded and no longer matches"
                 with self._store.transaction():
                     self._store.alerts.tell(alert.key, told.route, "inhibited", None, now, why)

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from monitor.desk.fault import DeskFaults, Fault
@@ -18,6 +18,7 @@ from monitor.desk.layout import gather, version
 from monitor.desk.load import Desk, load_files
 from monitor.log import say
 from monitor.store import DeskVersion, Store
+from rules.lifecycle import expired
 from rules.matcher import Matcher
 
 LOG = logging.getLogger(__name__)
@@ -85,6 +86,7 @@ class Keeper:
         self._seen = ""
         self._judged = ""
         self._force: InForce | None = None
+        self._dated: tuple[date, str] | None = None
 
     @property
     def force(self) -> InForce:
@@ -95,6 +97,11 @@ class Keeper:
 
     def start(self) -> InForce:
         """Load the files; on faults run on the last good set. Raises DeskFaults where there was never a good one."""
+        self._begin()
+        self._say_expired()
+        return self.force
+
+    def _begin(self) -> None:
         last = self._store.desks.current()
         try:
             desk = self._load(*gather(self._folder))
@@ -103,15 +110,19 @@ class Keeper:
                 raise
             self._refuse(self._judged, faults.faults)
             self._force = _revived(last)
-            return self.force
+            return
         if last is not None and last.version != desk.version:
             with suppress(DeskFaults):  # files that a later version of ours refuses cannot be compared with
                 self._force = _revived(last)
         self._adopt(desk)
-        return self.force
 
     def look(self) -> bool:
-        """Look at the files once; True if a new set came into force."""
+        """Look at the files once, and at the day; True if a new set came into force."""
+        adopted = self._look()
+        self._say_expired()
+        return adopted
+
+    def _look(self) -> bool:
         files, unread = gather(self._folder)
         state = _state(files, unread)
         settled, self._seen = state == self._seen, state
@@ -148,6 +159,22 @@ class Keeper:
                 self._store.trouble.notice(f"rules:{desk.version}:{text}", "rules", text, now)
         self._force = InForce(desk, matcher, desk.version, n)
         say(LOG, "desk in force", n=n, version=desk.version, rules=len(desk.rulebook.rules), said="; ".join(said))
+
+    def _say_expired(self) -> None:
+        """Tell the operator once of each rule whose last day is over, and keep which they are now."""
+        now = self._clock()
+        dated = (now.astimezone(UTC).date(), self.force.version)
+        if dated == self._dated:
+            return
+        past = expired(self.force.desk.rulebook.rules, dated[0])
+        with self._store.transaction():
+            self._store.meta.put("desk_expired", json.dumps([[rule.id, str(rule.expires)] for rule in past]))
+            for rule in past:
+                key = f"expired:{rule.id}:{rule.expires}"
+                if not self._store.trouble.is_known(key):
+                    text = f"the rule {rule.id} ({rule.title}) expired on {rule.expires} and matches nothing any more"
+                    self._store.trouble.notice(key, "rules", f"{text}: retire it, or set a later day", now)
+        self._dated = dated
 
     def _compared(self, desk: Desk, matcher: Matcher) -> list[str]:
         """What is loaded but worth saying: a set that shrank, or that hits far more than the one before."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from alerts.alert import Struck, critical, routes_told
+from alerts.alert import Struck, critical, routes_told, tells
 from feeds.entry import Entry
 from feeds.origin import origin
 from feeds.story import anchors, place
@@ -19,6 +19,7 @@ from monitor.inforce import InForce
 from monitor.log import say
 from monitor.store import HitRow, Store
 from rules.hit import Hit, Severity
+from rules.lifecycle import ancestors
 from rules.matcher import Matcher
 
 LOG = logging.getLogger(__name__)
@@ -92,7 +93,12 @@ class Judge:
             return isinstance(row, HitRow) and letters.get(row.entry.publisher, "F") in WEAK
 
         grave = [row for row in store.hits.between(after, upto) if row.hit.severity is Severity.CRITICAL]
-        fresh = [row for row in grave if not any(not is_weak(before) for before in self._earlier(row))]
+        fresh = [
+            row
+            for row in grave
+            if not any(not is_weak(before) for before in self._earlier(row))
+            and not self._inherited(row, force, is_weak)
+        ]
         raised = 0
         with store.transaction():
             for alert in critical(fresh, force.desk.rulebook.problem_of, now, is_weak):
@@ -110,3 +116,22 @@ class Judge:
             and (before.hit.rule_id, before.hit.part) == (row.hit.rule_id, row.hit.part)
             and not (before.void or before.hit.suppressed_by or before.hit.silent)
         ]
+
+    def _inherited(self, row: HitRow, force: InForce, is_weak: Callable[[Struck], bool]) -> bool:
+        """Whether a rule that this one replaced told the story at once, or is about to.
+
+        A hit of a retired rule becomes void when its entry is matched again, so what was told is asked too. A part
+        inherits from the part of its name; from one that the new rule has not, every part does.
+        """
+        rules = force.desk.rulebook.rules
+        before = ancestors(rules, row.hit.rule_id)
+        if not before:
+            return False
+        told = self._store.alerts.told_of(f"story:{row.story}")
+        told |= {
+            (each.hit.rule_id, each.hit.part)
+            for each in self._store.hits.of_story(row.story)
+            if each.id < row.id and tells(each) and not each.void and not is_weak(each)
+        }
+        parts = {one.name if one.is_part else "" for one in rules[row.hit.rule_id].match}
+        return any(rule in before and (part == row.hit.part or part not in parts) for rule, part in told)

@@ -57,6 +57,7 @@ def _facts(store: "Store", holder: str, now: datetime) -> dict[str, object]:
         if running is None
         else {"n": running.n, "version": running.version, "loaded": _stamp(running.loaded)},
         "broken": broken,
+        "expired": dict(json.loads(store.meta.get("desk_expired") or "[]")),
         "entries": store.entries.count(),
         "letters": {"waiting": waiting.pending, "being sent": waiting.sending, "held": waiting.held},
         "oldest_letter": _ago(waiting.oldest, now),
@@ -76,6 +77,12 @@ def _lines(facts: dict[str, object]) -> list[str]:
     if isinstance(broken, dict):
         lines.append(f"          FILES BROKEN since {broken['since'][:16]}Z; the last good set keeps running:")
         lines += [f"          {line}" for line in broken["lines"][:10]]
+    expired = facts["expired"]
+    if isinstance(expired, dict) and expired:
+        told = ", ".join(f"{rule} ({day})" for rule, day in expired.items())
+        lines.append(
+            f"expired   {told}: no longer matched; retire {'it' if len(expired) == 1 else 'them'}, or set a later day"
+        )
     lines.append(f"entries   {facts['entries']}")
     if isinstance(letters, dict):
         shown = ", ".join(f"{count} {state}" for state, count in letters.items())

@@ -95,6 +95,15 @@ class Alerts:
             ),
         )
 
+    def told_of(self, subject: str) -> set[tuple[str, str]]:
+        """The rules and parts whose alerts about a subject somebody was told of, or is to be."""
+        rows = self._db.all(
+            "SELECT DISTINCT json_extract(a.evidence, '$.rule'), json_extract(a.evidence, '$.part') FROM alert a"
+            " JOIN told t ON t.alert_key = a.key WHERE a.subject = ? AND t.state IN ('waiting', 'sent')",
+            (subject,),
+        )
+        return {(row[0], row[1]) for row in rows}
+
     def told_since(self, route: str, since: datetime) -> int:
         """How often a route was told of alerts since a time; alerts gathered into one message count once."""
         number: int = self._db.scalar(

@@ -77,6 +77,10 @@ class Trouble:
             )
         return bool(added)
 
+    def is_known(self, key: str) -> bool:
+        """True if the operator was told, or is to be."""
+        return self._db.one("SELECT 1 FROM notice WHERE key = ?", (key,)) is not None
+
     def unmailed(self) -> list[Notice]:
         """Notices the operator was not yet mailed, the oldest first."""
         return self._notices(f"{_NOTICE} WHERE mailed_utc IS NULL ORDER BY first_utc, key", ())

@@ -205,3 +205,35 @@ def test_a_rule_that_the_desk_dropped_keeps_its_hits(tmp_path: Path, clock: Hand
     assert desk.keeper.look()
     [about] = [each for each in desk.publish(minutes=31) if each.startswith("digest")]
     assert "Istanbul" in desk.text(about)
+
+
+def test_an_alert_stands_on_the_hits_of_an_heir(tmp_path: Path, clock: HandClock) -> None:
+    """A rule replaced within the wait is told once: its own hit is void when the report is reworded, its heir's is not."""
+    desk = Desk(tmp_path / "desk", clock)
+    desk.publish(minutes=40)
+    key = desk.prints("Airstrike hits Khost market, officials say")
+    strike = desk.folder / "rules" / "indicators" / "strike.yaml"
+    text = strike.read_text(encoding="utf-8")
+    strike.with_name("raid.yaml").write_text(text.replace("id: strike", "id: raid"), encoding="utf-8")
+    old = text.replace("active", "retired\nretired: {on: 2025-11-18, why: renamed, replaced_by: raid}")
+    strike.write_text(old, encoding="utf-8")
+    assert [desk.keeper.look(), desk.keeper.look()] == [False, True]
+    reworded = replace(desk.store.entries.get(key), title="Airstrike hits Khost market, witnesses say", revision=2)
+    with desk.store.transaction():
+        desk.store.entries.revise(reworded, (), "other words", clock())
+    assert desk.judge.match(desk.keeper.force) == 1
+    assert desk.judge.assess(desk.keeper.force) == 0
+    [about] = desk.publish(minutes=11)
+    assert "witnesses" in desk.text(about)
+    assert [each for _ in range(20) for each in desk.publish(minutes=30)] == []
+
+
+def test_a_notice_of_the_weekend_stands_in_mondays_digest(tmp_path: Path, clock: HandClock) -> None:
+    """A route without a digest on some days is told in the next of everything since the last."""
+    desk = Desk(tmp_path / "desk", clock, TWO_ROUTES)
+    desk.publish(days=3, hours=13)
+    with desk.store.transaction():
+        desk.store.trouble.notice("x", "rules", "the rule one is over", clock.turn(minutes=5))
+    said = [about for _ in range(3) for about in desk.publish(days=1) if about.startswith("digest:week")]
+    assert said == ["digest:week:2025-11-24"]
+    assert "the rule one is over" in desk.text(said[0])

@@ -209,3 +209,41 @@ def test_a_set_that_hits_everything_is_said_aloud(desk: Path, store: Store, keep
     assert [notice.text for notice in store.trouble.unmailed()] == [
         "the new rule set hits 12 of the newest stored entries, the one before hit 0"
     ]
+
+
+def test_a_rule_that_expires_is_said_once(desk: Path, store: Store, keeper: Keeper, clock: HandClock) -> None:
+    """When a rule's last day is over the operator is told once, also after a restart; a new last day is told anew."""
+    spoil(rule(desk), "severity: medium", "severity: medium\nexpires: 2025-11-18")
+    assert look_twice(keeper)
+    assert store.trouble.unmailed() == []
+    clock.turn(hours=23)
+    keeper.look()
+    [notice] = store.trouble.unmailed()
+    assert notice.text == (
+        "the rule attack (Attack reported) expired on 2025-11-18 and matches nothing any more: "
+        "retire it, or set a later day"
+    )
+    keeper.look()
+    clock.turn(days=1)
+    Keeper(desk, store, clock).start()
+    assert [(each.key, each.times) for each in store.trouble.unmailed()] == [(notice.key, 1)]
+    assert store.meta.get("desk_expired") == '[["attack", "2025-11-18"]]'
+    spoil(rule(desk), "2025-11-18", "2025-11-30")
+    assert look_twice(keeper)
+    assert store.meta.get("desk_expired") == "[]"
+    clock.turn(days=20)
+    keeper.look()
+    assert len(store.trouble.unmailed()) == 2
+
+
+def test_a_rule_that_expires_while_the_files_are_broken_is_said(
+    desk: Path, store: Store, keeper: Keeper, clock: HandClock
+) -> None:
+    """What counts is the set that runs, not what the files say."""
+    spoil(rule(desk), "severity: medium", "severity: medium\nexpires: 2025-11-18")
+    assert look_twice(keeper)
+    spoil(rule(desk), "severity: medium", "severity: hihg")
+    look_twice(keeper)
+    clock.turn(days=1)
+    keeper.look()
+    assert [notice.kind for notice in store.trouble.unmailed()] == ["desk", "rules"]

@@ -165,3 +165,125 @@ def test_an_edit_is_matched_again_and_told_once(force: InForce, store: Store, ju
     reworded(store, entry, "Air strike in Khost: talks in Istanbul halted", clock.turn(hours=1))
     assert judge.match(force) == 1, "another rule's claim is a new one"
     assert len(alerts(store)) == 1
+
+
+HEIR = make.rule(
+    "raid",
+    "Raid from the air reported",
+    "critical",
+    "($strike OR raid*) AND Khost",
+    ("Airstrike hits Khost", "Raid on Khost"),
+    "Air strike in Homs",
+)
+PARTS = """match:
+  - {name: air, query: $strike AND Khost, lead: short}
+  - {name: ground, query: raid* AND Khost, lead: short}
+"""
+
+
+def replaced(
+    force: InForce, store: Store, clock: HandClock, folder: Path, heir: str = HEIR, by: str = "raid"
+) -> InForce:
+    """The same desk after another rule took the place of the critical one."""
+    old = make.RULES["strike"].replace(
+        "active", f"retired\nretired: {{on: 2025-11-18, why: too narrow, replaced_by: {by}}}"
+    )
+    urls = {feed.id: feed.url for _, feed in force.desk.feeds()}
+    return Keeper(
+        make.desk(folder / "desk", urls, rules={**make.RULES, "strike": old, "raid": heir}), store, clock
+    ).start()
+
+
+def test_an_heir_does_not_tell_again_what_was_told(
+    force: InForce, store: Store, judge: Judge, clock: HandClock, tmp_path: Path
+) -> None:
+    """A rule that took another's place is silent on the stories that one told, and tells new ones."""
+    told = comes(store, 1, clock(), STRIKE)
+    judge.match(force)
+    assert judge.assess(force) == 1
+    later = replaced(force, store, clock, tmp_path)
+    comes(store, 2, clock.turn(hours=1), STRIKE, feed="geo")
+    assert (judge.match(later), judge.assess(later)) == (1, 0)
+    reworded(store, told, "Airstrike hits a busy market town in Khost province", clock.turn(hours=1))
+    assert (judge.match(later), judge.assess(later)) == (1, 0)
+    assert [(rule, void) for _, rule, void in claims(store)] == [("strike", True), ("raid", False), ("raid", False)]
+    comes(store, 3, clock.turn(hours=1), "Raid on a village in Khost, elders say")
+    assert (judge.match(later), judge.assess(later)) == (1, 1)
+
+
+def test_a_reworded_report_alone_does_not_tell_again(
+    force: InForce, store: Store, judge: Judge, clock: HandClock, tmp_path: Path
+) -> None:
+    """The retired rule's claim is void when its entry is matched again; that it was told is known all the same."""
+    told = comes(store, 1, clock(), STRIKE)
+    judge.match(force)
+    judge.assess(force)
+    later = replaced(force, store, clock, tmp_path)
+    reworded(store, told, "Airstrike hits a busy market town in Khost province", clock.turn(hours=1))
+    assert (judge.match(later), judge.assess(later)) == (1, 0)
+
+
+def test_a_withdrawn_alert_leaves_the_heir_free(
+    force: InForce, store: Store, judge: Judge, clock: HandClock, tmp_path: Path
+) -> None:
+    """Where the retired rule's report was taken back before anyone was told, its heir tells the story."""
+    taken_back = comes(store, 1, clock(), STRIKE)
+    judge.match(force)
+    judge.assess(force)
+    reworded(store, taken_back, "Gas blast hits a market town in Khost province", clock.turn(minutes=1))
+    judge.match(force)
+    [(alert, _)] = store.alerts.all_waiting()
+    with store.transaction():
+        store.alerts.tell(alert.key, "letters", "inhibited", None, clock(), "reworded")
+    later = replaced(force, store, clock, tmp_path)
+    comes(store, 2, clock.turn(hours=1), STRIKE, feed="geo")
+    assert (judge.match(later), judge.assess(later)) == (1, 1)
+
+
+def test_a_stranger_inherits_nothing(
+    force: InForce, store: Store, judge: Judge, clock: HandClock, tmp_path: Path
+) -> None:
+    """A critical rule that took nobody's place tells a story that another rule has told."""
+    comes(store, 1, clock(), STRIKE)
+    judge.match(force)
+    judge.assess(force)
+    later = replaced(force, store, clock, tmp_path, by="talks")
+    comes(store, 2, clock.turn(hours=1), STRIKE, feed="geo")
+    assert (judge.match(later), judge.assess(later)) == (1, 1)
+
+
+def test_what_told_nobody_at_once_is_not_inherited(
+    force: InForce, store: Store, judge: Judge, clock: HandClock, tmp_path: Path
+) -> None:
+    """Old news that the retired rule found leaves the heir free to tell the story when it goes on."""
+    comes(store, 1, clock(), STRIKE, "seed")
+    judge.match(force)
+    judge.assess(force)
+    later = replaced(force, store, clock, tmp_path)
+    comes(store, 2, clock.turn(hours=1), STRIKE, feed="geo")
+    assert (judge.match(later), judge.assess(later)) == (1, 1)
+
+
+def test_every_part_inherits_from_a_rule_without_parts(
+    force: InForce, store: Store, judge: Judge, clock: HandClock, tmp_path: Path
+) -> None:
+    """What a whole rule told none of its heir's parts tells again; each part inherits from the part of its name."""
+    comes(store, 1, clock(), STRIKE)
+    judge.match(force)
+    judge.assess(force)
+    parted = HEIR.replace("match: |\n  ($strike OR raid*) AND Khost\n", PARTS)
+    later = replaced(force, store, clock, tmp_path, parted)
+    comes(store, 2, clock.turn(hours=1), STRIKE, feed="geo")
+    assert (judge.match(later), judge.assess(later)) == (1, 0)
+    comes(store, 3, clock.turn(hours=1), "Raid on a village in Khost, elders say")
+    assert (judge.match(later), judge.assess(later)) == (1, 1)
+    text = parted.replace("id: raid", "id: foray").replace("ground, query: raid*", "ground, query: (raid* OR village)")
+    old = parted.replace("active", "retired\nretired: {on: 2025-11-18, why: renamed, replaced_by: foray}", 1)
+    (tmp_path / "desk/rules/indicators/foray.yaml").write_text(text, encoding="utf-8")
+    (tmp_path / "desk/rules/indicators/raid.yaml").write_text(old, encoding="utf-8")
+    last = Keeper(tmp_path / "desk", store, clock).start()
+    comes(store, 4, clock.turn(hours=1), "Raid on a village in Khost, elders say", feed="geo")
+    assert (judge.match(last), judge.assess(last)) == (1, 0), "its own part told it"
+    comes(store, 5, clock.turn(hours=1), STRIKE.replace("a market", "a market village"), feed="geo")
+    assert judge.match(last) == 2
+    assert judge.assess(last) == 2, "another story, and each part tells it"
