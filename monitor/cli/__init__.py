@@ -15,6 +15,7 @@ VERBS = {
     "check": "tell every fault of a desk's files",
     "test": "run the rules' own examples",
     "explain": "say why a rule matches a text, or why not",
+    "who-uses": "tell who depends on a list, a rule, a tag or a publisher",
     "run": "run the daemon",
     "poll": "do one round: fetch, match, judge",
     "status": "show feeds, rules in force and letters waiting",
@@ -24,7 +25,7 @@ VERBS = {
     "feeds": "list feeds, or carry them in and out as OPML",
     "demo": "play an invented sample through the real pipeline",
 }
-"""Each verb and its one line of help; its module under monitor.cli has the same name."""
+"""Each verb and its one line of help; its module under monitor.cli has the same name, with _ for -."""
 
 
 class Verbs(click.Group):
@@ -38,7 +39,7 @@ class Verbs(click.Group):
         """The command of one verb, None if there is no such verb."""
         if cmd_name not in VERBS:
             return None
-        module = importlib.import_module(f"monitor.cli.{cmd_name}")
+        module = importlib.import_module(f"monitor.cli.{cmd_name.replace('-', '_')}")
         command: click.Command = module.command
         return command
 

@@ -81,6 +81,15 @@ def load_files(files: Mapping[str, bytes], *, tried: bool = True, today: date | 
     return Desk(kept, version(kept), settings, publishers, rulebook, tuple(in_order(_spoken(pages))))
 
 
+def pages_of(desk: Desk) -> Pages:
+    """The pages of a desk's files, which know where everything that has an id stands."""
+    pages = Pages.of(desk.files)
+    pages.publishers()
+    pages.rules()
+    pages.check_routes(desk.settings)
+    return pages
+
+
 def _rulebook(pages: Pages, publishers: tuple[Publisher, ...]) -> Rulebook | None:
     parts = pages.rules()
     rulebook, flaws = build(

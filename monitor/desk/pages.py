@@ -127,6 +127,7 @@ class Pages:
             if not isinstance(page.find(path)[0], Keyed) or page.find(path)[1] < len(path):
                 continue
             self._once(page, (*path, "id"), route.id, ids)
+            self.places.setdefault(f"route:{route.id}", (page, path))
             if route.channel == "mail" and settings.mail is None:
                 message = f"route {route.id} sends mail, but this desk has no mail server"
                 self._at(page, (*path, "id"), "E304", message, "add `mail:`, or write `channel: folder`")
@@ -138,15 +139,18 @@ class Pages:
 
     def blame(self, flaw: Flaw) -> None:
         """Say of a flaw that the rules' room found where it stands."""
+        self.faults.append(self.placed(flaw))
+
+    def placed(self, flaw: Flaw) -> Fault:
+        """A flaw with the file, line and column where it stands; of the folder where its subject has no file."""
         page, top = self.places.get(flaw.subject, (None, ()))
         if page is None:
             message = flaw.message if flaw.subject == "rules" else f"{flaw.subject}: {flaw.message}"
-            self.faults.append(Fault("rules", 0, 0, flaw.code, message, flaw.advice, warning=flaw.warning))
-            return
+            return Fault("rules", 0, 0, flaw.code, message, flaw.advice, warning=flaw.warning)
         if not flaw.path and top and isinstance(top[-1], str):
             flaw, top = replace(flaw, path=(top[-1],)), top[:-1]  # a list is marked by its name
         span = _span(page, page.find(top)[0], flaw)
-        self.faults.append(page.fault(span, flaw.code, flaw.message, flaw.advice, warning=flaw.warning))
+        return page.fault(span, flaw.code, flaw.message, flaw.advice, warning=flaw.warning)
 
     def _model(self, page: Page, model: type[Model], path: Path = ()) -> Model | None:
         """One node as a model; what does not fit becomes faults."""
