@@ -69,7 +69,7 @@ def uses(rulebook: Rulebook, thing: Thing, more: Iterable[Use] = ()) -> list[Use
     Those that name it come first. A use of a part is a use of its rule too.
     """
     named: dict[Thing, list[Use]] = {}
-    for use in (*_references(rulebook), *more):
+    for use in (*references(rulebook), *more):
         named.setdefault(use.thing, []).append(use)
     found: list[Use] = []
     seen: set[Thing] = set()
@@ -104,7 +104,24 @@ def _tags(rulebook: Rulebook, rule_id: str) -> list[Thing]:
     return [Thing("tag", tag) for tag in rulebook.rules[rule_id].tags]
 
 
-def _references(rulebook: Rulebook) -> Iterator[Use]:
+def held(rulebook: Rulebook, name: str) -> list[tuple[Thing, tuple[Thing, ...]]]:
+    """What a list or named query refers to, at once or through others, each once with the way to it."""
+    named: dict[str, list[Thing]] = {}
+    for use in references(rulebook):
+        named.setdefault(use.user, []).append(use.thing)
+    found: dict[Thing, tuple[Thing, ...]] = {}
+    waiting: list[tuple[str, tuple[Thing, ...]]] = [(name, ())]
+    while waiting:
+        holder, through = waiting.pop(0)
+        for thing in named.get(f"terms:{holder}", ()):
+            if thing not in found and thing.kind in {"list", "query"}:
+                found[thing] = through
+                waiting.append((thing.name, (*through, thing)))
+    return list(found.items())
+
+
+def references(rulebook: Rulebook) -> Iterator[Use]:
+    """Every place of a rulebook that names something, in the order of the rulebook."""
     for rule in rulebook.rules.values():
         yield from _of_rule(rule, rulebook.trees.get(rule.id))
         yield Use(f"rule:{rule.id}", (), Thing("problem", rulebook.problem_of(rule.id)))
