@@ -15,6 +15,7 @@ VERBS = {
     "check": "tell every fault of a desk's files",
     "test": "run the rules' own examples",
     "explain": "say why a rule matches a text, or why not",
+    "new": "lay out the file of a new rule, filter or term list",
     "terms": "show all that a term list or a named query stands for",
     "who-uses": "tell who depends on a list, a rule, a tag or a publisher",
     "run": "run the daemon",

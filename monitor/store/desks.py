@@ -78,6 +78,12 @@ class Desks:
         )
         return None if row is None else DeskVersion(row[0], row[1], time_of(row[2]), row[3])
 
+    def paths(self) -> set[str]:
+        """Every path at which a desk that ran had a file."""
+        # the list of paths stands first in each block, and this much holds it whole
+        rows = self._db.all("SELECT substr(files, 1, 262144) FROM desk_version")
+        return {path for row in rows for path, _ in _listed(zlib.decompressobj().decompress(row[0]))}
+
     def number(self, version: str) -> int | None:
         """The readers' number of a version, None for one that never ran."""
         number: int | None = self._db.scalar("SELECT n FROM desk_version WHERE version = ?", (version,))
@@ -93,9 +99,15 @@ def pack(files: Mapping[str, bytes]) -> bytes:
 
 def unpack(packed: bytes) -> dict[str, bytes]:
     """The files of a block that `pack` made."""
-    head, _, rest = zlib.decompress(packed).partition(b"\n")
+    whole = zlib.decompress(packed)
     files, start = {}, 0
-    for path, length in json.loads(head):
+    rest = whole[whole.index(b"\n") + 1 :]
+    for path, length in _listed(whole):
         files[path] = rest[start : start + length]
         start += length
     return files
+
+
+def _listed(block: bytes) -> list[tuple[str, int]]:
+    """The paths and lengths at the head of a block."""
+    return [(path, length) for path, length in json.loads(block[: block.index(b"\n")])]

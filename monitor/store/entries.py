@@ -58,6 +58,11 @@ class Entries:
         )
         return entry_of(rows[0]) if len(rows) == 1 else None
 
+    def by_link(self, link: str) -> Entry | None:
+        """The latest entry at an address, in its latest wording; None where none is."""
+        row = self._db.one(f"{_LATEST} WHERE e.link = ? ORDER BY e.id DESC LIMIT 1", (link,))
+        return None if row is None else entry_of(row)
+
     def count(self) -> int:
         """How many entries there are."""
         number: int = self._db.scalar("SELECT COUNT(*) FROM entry")
