@@ -97,12 +97,11 @@ def reused(name: str, was: str) -> Flaw:
 def _gone(old: Rule, fresh: list[Rule]) -> Flaw:
     heir = next((rule.id for rule in fresh if is_same(rule, old)), "")
     if heir:
-        message = f"the rule {old.id} was renamed to {heir}"
-        advice = f"put its file back with `status: retired` and `retired: {{on, why, replaced_by: {heir}}}`"
-    else:
-        message = f"the rule {old.id} is gone"
-        advice = "put its file back with `status: retired` and `retired: {on, why}`: hits keep its id for good"
-    return Flaw(f"rule:{old.id}", (), "E503", message, advice)
+        # The file that is there is the one to look at.
+        advice = f"put the old file back with `status: retired` and `retired: {{on, why, replaced_by: {heir}}}`"
+        return Flaw(f"rule:{heir}", ("id",), "E503", f"the rule {old.id} was renamed to {heir}", advice)
+    advice = "put its file back with `status: retired` and `retired: {on, why}`: hits keep its id for good"
+    return Flaw(f"rule:{old.id}", (), "E503", f"the rule {old.id} is gone", advice)
 
 
 def _raised(old: Rule, new: Rule) -> Iterator[Flaw]:

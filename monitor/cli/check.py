@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from monitor.desk.history import History
     from monitor.desk.load import Desk
 
+SOME = 3
+"""Files that are named when what stands in them is not shown."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -78,22 +81,22 @@ def _chosen(desk: Path, paths: tuple[str, ...], found: Found) -> set[str] | None
 
     if not paths:
         return None
-    # A file that was deleted, or cannot be read, is one of the desk's too.
+    # A file that was deleted, or cannot be read, is one of the desk's too. What lies in its folder and is none, as a
+    # hook may name it, has nothing to show.
     known = {*gather(desk)[0], *(fault.file for fault in found.faults)}
     root = desk.resolve()
     chosen = set()
     for path in paths:
-        whole = next((one for one in (Path(path).resolve(), (root / path).resolve()) if _held(one, root, known)), None)
-        if whole is None:
+        meant = [one for one in (Path(path).resolve(), (root / path).resolve()) if one.is_relative_to(root)]
+        held = next((files for one in meant if (files := _held(one, root, known))), set())
+        if not held and not any(one.exists() for one in meant):
             refuse(2, f"{path} is no file of the desk {desk}")
-        chosen |= _held(whole, root, known)
+        chosen |= held
     return chosen
 
 
 def _held(path: Path, root: Path, known: set[str]) -> set[str]:
     """The known files of the desk at `root` that a path is, or holds."""
-    if not path.is_relative_to(root):
-        return set()
     name = path.relative_to(root).as_posix()
     return known if name == "." else {file for file in known if file == name or file.startswith(f"{name}/")}
 
@@ -149,8 +152,7 @@ def _counts(desk: "Desk") -> dict[str, int]:
 
 
 def _summary(found: Found, shown: "Sequence[Fault]") -> str:
-    others = len(found.faults) - len(shown)
-    more = f"; {others} of them in other files, not shown" if others else ""
+    more = _hidden([fault for fault in found.faults if fault not in shown])
     wrong, n = found.wrong, found.counts
     if n is None:
         files = {fault.file for fault in wrong}
@@ -163,6 +165,15 @@ def _summary(found: Found, shown: "Sequence[Fault]") -> str:
     if wrong:
         return f"{counted}: {_of(len(wrong), 'fault')} in what was changed, {warnings}{more}"
     return f"{counted}: no faults, {warnings}{more}"
+
+
+def _hidden(faults: "Sequence[Fault]") -> str:
+    """What is not shown, and where it stands."""
+    files = list(dict.fromkeys(fault.file for fault in faults))
+    if not files:
+        return ""
+    others = f" and {len(files) - SOME} more" if len(files) > SOME else ""
+    return f"; {len(faults)} of them not shown, in {', '.join(files[:SOME])}{others}"
 
 
 def _as_json(shown: "Sequence[Fault]", found: Found) -> str:

@@ -115,7 +115,7 @@ def test_only_the_named_files_are_shown(tmp_path: Path, monkeypatch: pytest.Monk
     desk = small(tmp_path / "desk", "busy")
     edit(desk / "desk.yaml", "zone: ", "zone: x")
     edit(desk / "rules/chaman/indicators/chaman-attack.yaml", "severity: ", "severity: x")
-    both = check(str(desk)).stdout
+    both, other = check(str(desk)).stdout, "rules/chaman/indicators/chaman-attack.yaml"
     assert "E303" in both
     monkeypatch.chdir(tmp_path)
     for words in (["desk", "desk/desk.yaml"], ["desk", "desk.yaml"], ["--desk", "desk", "desk.yaml"]):
@@ -123,14 +123,16 @@ def test_only_the_named_files_are_shown(tmp_path: Path, monkeypatch: pytest.Monk
         assert told.exit_code == 1
         assert "\nrules" not in told.stdout
         assert told.stdout.startswith("desk.yaml:")
-        assert told.stdout.endswith("2 faults in 2 files; this desk cannot run; 1 of them in other files, not shown\n")
+        assert told.stdout.endswith(f"2 faults in 2 files; this desk cannot run; 1 of them not shown, in {other}\n")
     monkeypatch.chdir(desk)
     assert check("rules/chaman").stdout.startswith("rules/chaman/indicators/chaman-attack.yaml:")
     assert check(".", ".").stdout == both
     edit(desk / "desk.yaml", "zone: x", "zone: ")
     told = check("desk.yaml")
     assert told.exit_code == 1, "a fault elsewhere still stops the desk"
-    assert told.stdout == "1 fault in 1 file; this desk cannot run; 1 of them in other files, not shown\n"
+    assert told.stdout == f"1 fault in 1 file; this desk cannot run; 1 of them not shown, in {other}\n"
+    (desk / "notes.txt").write_text("kept beside the desk's files\n")
+    assert check("notes.txt").stdout == told.stdout, "what is no file of a desk has nothing to show"
     assert [fault["file"] for fault in json.loads(check("--json", "desk.yaml", "rules/chaman").stdout)["faults"]] == [
         "rules/chaman/indicators/chaman-attack.yaml",
     ]
@@ -175,13 +177,14 @@ def test_a_change_must_not_lose_a_rule(kept: Repository) -> None:
     edit(rules(kept) / "raid.yaml", "id: attack", "id: raid")
     told = check("--base", "main", str(kept.root / "office/desk"))
     assert told.exit_code == 1
-    assert told.stdout.startswith("rules/indicators/attack.yaml E503 the rule attack was renamed to raid\n    -> ")
+    assert told.stdout.startswith("rules/indicators/raid.yaml:1:5 E503 the rule attack was renamed to raid\n")
+    assert "replaced_by: raid" in told.stdout
     assert told.stdout.endswith(": 1 fault in what was changed, 0 warnings\n")
     assert check(str(kept.root / "office/desk")).exit_code == 0, "without a base, the desk as it lies there"
-    gone = check("--base", "main", str(kept.root / "office/desk"), "rules/indicators/attack.yaml")
-    assert "E503" in gone.stdout, "a file that is gone can be named"
     (rules(kept) / "raid.yaml").unlink()
     assert codes(kept)["rules/indicators/attack.yaml:0"] == "E503"
+    gone = check("--base", "main", str(kept.root / "office/desk"), "rules/indicators/attack.yaml")
+    assert "the rule attack is gone" in gone.stdout, "a file that is gone can be named"
 
 
 def test_a_retired_rule_keeps_its_id(kept: Repository) -> None:

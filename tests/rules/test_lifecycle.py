@@ -62,7 +62,8 @@ def test_a_rule_that_is_gone_is_told() -> None:
     [flaw] = broken_promises(read(rule("two", "ambush")), before)
     assert (flaw.subject, flaw.code, flaw.message) == ("rule:one", "E503", "the rule one is gone")
     [flaw] = broken_promises(read(rule("two", "ambush"), rule("three", "raid # as it was", title="Other")), before)
-    assert "renamed to three" in flaw.message
+    assert (flaw.subject, flaw.path) == ("rule:three", ("id",))
+    assert "one was renamed to three" in flaw.message
     assert "replaced_by: three" in flaw.advice
 
 
