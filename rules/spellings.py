@@ -21,6 +21,7 @@ SHORTEST = 4
 SHORTEST_SINGLES = 4
 """Characters of a term in a script without blanks, one of which may be another."""
 LONGEST_WORD = 64
+"""Letters that a word is never longer than, for this purpose."""
 LONGEST = 6
 """Words of a phrase looked for."""
 

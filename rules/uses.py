@@ -84,7 +84,7 @@ def uses(rulebook: Rulebook, thing: Thing, more: Iterable[Use] = ()) -> list[Use
                 continue  # another rule with the tag does not depend on this one
             found.append(replace(use, thing=thing, through=through))
             kind, _, name = use.user.partition(":")
-            if kind == "terms":
+            if kind == "terms" and one.kind in {"list", "query"}:
                 between = Thing("query" if name in rulebook.queries else "list", name)
                 waiting.append((between, (between, *through)))
         if one.kind == "rule" and not through:

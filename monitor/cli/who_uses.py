@@ -67,10 +67,7 @@ def _asked(desk: "Desk", name: str) -> "list[Thing]":
     found = [thing for thing in known if name in {thing.name, str(thing)}]
     if not found:
         near = nearest(name, sorted({word for thing in known for word in (thing.name, str(thing))}))
-        refuse(
-            2,
-            f"nothing on this desk is called {name}" + (f"; did you mean {near}?" if near else ""),
-        )
+        refuse(2, f"nothing on this desk is called {name}" + (f"; did you mean {near}?" if near else ""))
     return sorted(found, key=lambda thing: thing.kind)
 
 

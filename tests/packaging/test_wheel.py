@@ -118,3 +118,4 @@ def test_the_demo_plays_and_its_digest_can_be_previewed(forewarn, tmp_path):
     assert list((tmp_path / "played" / "var" / "letters").rglob("*.html"))
     assert "rules" in run(forewarn, "status", "played", cwd=tmp_path)
     assert "Subject: " in run(forewarn, "digest", "--preview", "played", cwd=tmp_path)
+    assert "archived entries" in run(forewarn, "terms", "act_ttp", "--suggest", "--desk", "played", cwd=tmp_path)

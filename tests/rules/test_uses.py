@@ -192,6 +192,11 @@ def test_rules_are_followed_through_their_tags(found: Rulebook) -> None:
     }
 
 
+def test_a_lists_test_is_not_the_list(found: Rulebook) -> None:
+    """A publisher that a list's test names is used by that test, not by whoever uses the list."""
+    assert {use.user for use in uses(found, Thing("publisher", "geo"))} == {"rule:parted", "terms:raid"}
+
+
 def test_everything_with_a_name_is_known(found: Rulebook) -> None:
     """Lists, queries, rules, parts, tags, filters, events, publishers, feed tags, scenarios and problems have names."""
     known = things(found, ["dawn"], ["side-pk"])
