@@ -38,7 +38,7 @@ def command(kind: Kind, name: str, origin: str | None, problem: str, folder: Pat
 
     Nothing is ever overwritten. Exit code 2 for an id that is, or once was, another's, or has not the form of one.
     """
-    from monitor.desk.fault import DeskFaults
+    from monitor.desk.fault import DeskFaults, shown
     from monitor.desk.load import load_desk, load_files
 
     if origin is not None and kind != "indicator":
@@ -58,7 +58,7 @@ def command(kind: Kind, name: str, origin: str | None, problem: str, folder: Pat
     except DeskFaults as wrong:
         refuse(1, *(line for fault in wrong.faults for line in fault.lines()), "nothing was written")
     _write(folder / path, text)
-    click.echo("\n".join(_next(kind, name, folder, path, told)))
+    click.echo("\n".join(map(shown, _next(kind, name, folder, path, told))))
 
 
 def _form(kind: Kind, name: str) -> None:

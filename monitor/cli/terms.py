@@ -32,7 +32,7 @@ def command(name: str | None, suggest: bool, last: int, folder: Path, as_json: b
     Literals are shown as they are compared: folded, without capitals and accents; one that begins with = is compared
     as written, one that ends in * has any ending. Exit code 2 where there is no such list.
     """
-    from monitor.desk.fault import DeskFaults
+    from monitor.desk.fault import DeskFaults, shown
     from monitor.desk.load import load_desk, pages_of
 
     try:
@@ -53,7 +53,7 @@ def command(name: str | None, suggest: bool, last: int, folder: Path, as_json: b
     else:
         told = _list(desk, pages, name)
         lines = _list_lines(told)
-    click.echo(json.dumps(told, ensure_ascii=False, indent=1) if as_json else "\n".join(lines))
+    click.echo(json.dumps(told, ensure_ascii=False, indent=1) if as_json else "\n".join(map(shown, lines)))
 
 
 def _known(desk: "Desk", name: str) -> str:

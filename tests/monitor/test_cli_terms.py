@@ -149,3 +149,12 @@ def test_an_unknown_list_is_wrong_usage(desk: Path) -> None:
     assert "did you mean attack?" in told.stderr
     assert terms("--suggest", "--desk", str(desk)).exit_code == 2
     assert terms("plain", "--suggest", "--desk", str(desk)).exit_code == 2
+
+
+def test_what_is_not_seen_is_spelled_out(desk: Path) -> None:
+    """A character that hides in an entry is shown by its number; a joint of Persian spelling stays."""
+    words = desk / "rules" / "terms" / "words.yaml"
+    words.write_text(words.read_text("utf-8").replace("[attack*,", "[attack*, foo\u200bbar, تی‌تی‌پی,"), encoding="utf-8")
+    lines = terms("attack", "--desk", str(desk)).stdout.splitlines()
+    assert "  foo<U+200B>bar" in lines
+    assert any(line.startswith("  تی‌تی‌پی ") for line in lines)
