@@ -83,11 +83,12 @@ class Folded:
     Token `i` is `original[starts[i]:ends[i]]`, also kept as `raws[i]`.
     """
 
-    __slots__ = ("_more", "_places", "_raws", "_row", "_title", "_turned", "original")
+    __slots__ = ("_blanked", "_more", "_places", "_raws", "_row", "_title", "_turned", "original")
 
     def __init__(self, original: str, *, title: bool = False) -> None:
         self.original = original
         self._title = title
+        self._blanked: str | None = None
         self._raws: list[str] | None = None
         self._row: list[str] | None = None
         self._more: dict[int, tuple[str, ...]] = {}
@@ -121,6 +122,13 @@ class Folded:
     def more(self) -> dict[int, tuple[str, ...]]:
         """The other readings of those tokens that have any."""
         return self._more if self.row else {}
+
+    @property
+    def blanked(self) -> str:
+        """The text in small letters with a blank before and after: what it has between blanks is whole pieces."""
+        if self._blanked is None:
+            self._blanked = f" {self.original.lower()} "
+        return self._blanked
 
     @property
     def stops(self) -> frozenset[int]:

@@ -14,7 +14,8 @@ from rules.evaluate import MOST_SPANS, Among, Fields, Look, Part, Placed, Span
 class Wanted:
     """A literal as atoms; `rarest` is the index of the one to look for first, `order` its place in its list.
 
-    `pair` are two of its words that stand side by side, folded; None where it has no such two.
+    `pair` are two of its words that stand side by side, folded; None where it has no such two. `plain` is a phrase of
+    ASCII words between blanks: a text that has it so has the phrase; '' for any other literal.
     """
 
     atoms: tuple[int, ...]
@@ -22,6 +23,7 @@ class Wanted:
     order: int
     by: str
     pair: tuple[str, str] | None = None
+    plain: str = ""
 
     def may_stand(self, look: Look) -> bool:
         """Whether the entry has all its words, and two of them side by side: else it stands nowhere."""
@@ -46,13 +48,16 @@ class Leaf(Placed):
 class Words(Leaf):
     """A term or a list: any of its literals.
 
-    `single` are the literals of one folded word, `openings` those of one word whose ending is open. `by_atom` has all
-    literals by the atom to look for first; `words` are those of these atoms that are folded words, `loose` the others.
+    `single` are the literals of one folded word, `openings` those of one word whose ending is open, `pairs` the longer
+    ones by two words that stand side by side in them, `others` what is none of these. `by_atom` has all literals by the
+    atom to look for first; `words` are those of these atoms that are folded words, `loose` the others.
     """
 
     wanted: tuple[Wanted, ...] = ()
     single: frozenset[str] = frozenset()
     openings: tuple[int, ...] = ()
+    pairs: Mapping[tuple[str, str], tuple[Wanted, ...]] = field(default_factory=dict)
+    others: tuple[Wanted, ...] = ()
     by_atom: Mapping[int, tuple[Wanted, ...]] = field(default_factory=dict)
     words: Mapping[str, int] = field(default_factory=dict)
     loose: tuple[int, ...] = ()
@@ -61,9 +66,12 @@ class Words(Leaf):
         """Whether one of its literals stands in one of the fields; most are settled without a look at places."""
         if not self.single.isdisjoint(look.candidate.vocabulary) or any(map(look.has, self.openings)):
             return look.is_whole(fields) or any(look.places(self, name) for name in fields)
-        sought = [one for atom in self._keys(look) for one in self.by_atom[atom] if one.may_stand(look)]
+        sought = [one for one in self.others if one.may_stand(look)]
+        if self.pairs:
+            beside = self.pairs.keys() & look.candidate.pairs
+            sought += [one for pair in beside for one in self.pairs[pair] if one.may_stand(look)]
         present = [name for name in fields if name in look.candidate.folded] if sought else ()
-        return any(any(_standing(one, look, *look.candidate.spans[name])) for one in sought for name in present)
+        return any(_stands(one, look, name) for one in sought for name in present)
 
     def _keys(self, look: Look) -> Iterator[int]:
         """The atoms to look for first that the entry has."""
@@ -86,6 +94,13 @@ class Words(Leaf):
                         found[span[:2]] = span
         spans = sorted(found.values())
         return spans[:MOST_SPANS], len(spans) > MOST_SPANS
+
+
+def _stands(wanted: Wanted, look: Look, name: str) -> bool:
+    """Whether a literal stands in a field."""
+    if wanted.plain and wanted.plain in look.candidate.folded[name].blanked:
+        return True
+    return any(_standing(wanted, look, *look.candidate.spans[name]))
 
 
 def _standing(wanted: Wanted, look: Look, first: int, last: int) -> Iterator[Span]:

@@ -86,17 +86,23 @@ class Pool:
         for order, (by, literal) in enumerate(self._literals(node)):
             atoms = tuple(number(word, exact=literal.exact) for word in literal.words)
             rarest = min(range(len(atoms)), key=lambda n: weights[atoms[n]]) if len(atoms) > 1 else 0
-            one = Wanted(atoms, rarest, order, by, self._pair(literal, atoms))
+            one = Wanted(atoms, rarest, order, by, self._pair(literal, atoms), _plain(literal))
             wanted.append(one)
             by_atom[atoms[rarest]].append(one)
         asked = {one: self.atoms.all[one.atoms[0]] for one in wanted if len(one.atoms) == 1}
         keys = {atom: self.atoms.all[atom] for atom in by_atom}
+        pairs: dict[tuple[str, str], list[Wanted]] = defaultdict(list)
+        for one in wanted:
+            if one.pair is not None:
+                pairs[one.pair].append(one)
         return Words(
             next(self._keys),
             shown_term(node) if isinstance(node, Term) else f"${node.name}",
             tuple(wanted),
             single=frozenset(atom.text for atom in asked.values() if not (atom.exact or atom.open)),
             openings=tuple(one.atoms[0] for one, atom in asked.items() if atom.open),
+            pairs={pair: tuple(ones) for pair, ones in pairs.items()},
+            others=tuple(one for one in wanted if one.pair is None and (one not in asked or asked[one].exact)),
             by_atom={atom: tuple(ones) for atom, ones in by_atom.items()},
             words={key.text: atom for atom, key in keys.items() if not (key.exact or key.open)},
             loose=tuple(atom for atom, key in keys.items() if key.exact or key.open),
@@ -110,6 +116,13 @@ class Pool:
         sides = [n for n in range(len(atoms) - 1) if not (literal.words[n].open or literal.words[n + 1].open)]
         best = min(sides, key=lambda n: weights[atoms[n]] + weights[atoms[n + 1]], default=None)
         return None if best is None else (literal.words[best].text, literal.words[best + 1].text)
+
+
+def _plain(literal: Literal) -> str:
+    """A phrase of folded ASCII words as a text has it between blanks, '' for any other literal."""
+    words = [word.text for word in literal.words]
+    is_plain = len(words) > 1 and not literal.exact and not any(word.open for word in literal.words)
+    return f" {' '.join(words)} " if is_plain and all(word.isascii() and word.isalnum() for word in words) else ""
 
 
 def shown_term(node: Term) -> str:
