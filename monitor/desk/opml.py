@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from feeds.feed import Publisher
-from monitor.desk.read import Listing, read
+from monitor.desk.nodes import Listing
+from monitor.desk.read import read
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

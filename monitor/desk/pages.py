@@ -11,7 +11,8 @@ from pydantic import BaseModel, ValidationError
 from feeds.feed import Publisher
 from monitor.desk.fault import DeskFaults, Fault
 from monitor.desk.layout import Kind, Seat, seat, strangers
-from monitor.desk.read import Keyed, Listing, Node, Page, Path, Scalar, read
+from monitor.desk.nodes import Keyed, Listing, Node, Path, Scalar
+from monitor.desk.read import Page, read
 from monitor.desk.settings import Settings
 from monitor.desk.wording import nearest, said
 from rules.calendar import ExpectedEvent

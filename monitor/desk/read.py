@@ -1,13 +1,14 @@
 """YAML with every scalar a string and every node's line and column; refuses what analysts should not meet.
 
 The one importer of ruamel. It takes the parser's events, not its constructors: nothing of a file is ever turned
-into a number, a date or an object here, so `no`, `12:30` and `010` arrive as they were written.
+into a number, a date or an object here, so `no`, `12:30` and `010` arrive as they were written. A file that is in
+order is read by `monitor.desk.quick`, to the same nodes; this way is for all others, and says what is wrong.
 """
 
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -15,12 +16,12 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from monitor.desk.fault import DeskFaults, Fault
+from monitor.desk.nodes import DEEPEST, Keyed, Listing, Node, Path, Scalar, child
 from monitor.desk.origins import origins
+from monitor.desk.quick import nodes
 
 LARGEST = 1024 * 1024
 """Bytes of a file."""
-DEEPEST = 20
-"""Levels of lists and keys inside each other."""
 
 _SILENCE = re.compile(r"(?:^|[ \t])#[ \t]*ok:[ \t]*(W\d{3}(?:[ \t,]+W\d{3})*)(.*)$", re.MULTILINE)
 _TAB = re.compile(r"^[ ]*\t[ \t]*(?=[^ \t\r\n])", re.MULTILINE)
@@ -38,37 +39,6 @@ _ADVICE = (
     ("cannot start any token", "put quotes around text that begins with a sign"),
     ("unknown escape", "in double quotes a backslash is written twice"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Scalar:
-    """One text: its value, and where it stands, as characters of the file. `style` is that of `origins`."""
-
-    start: int
-    end: int
-    value: str
-    style: str
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """A list of nodes."""
-
-    start: int
-    items: list["Node"] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Keyed:
-    """Keys with their values, each key with its own place."""
-
-    start: int
-    keys: dict[str, Scalar] = field(default_factory=dict)
-    values: dict[str, "Node"] = field(default_factory=dict)
-
-
-Node = Scalar | Listing | Keyed
-Path = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
@@ -137,23 +107,15 @@ class Page:
         return Fault(self.file, line, column, code, message, advice, excerpt, span[1], warning)
 
 
-def child(node: Node, step: str | int) -> Node | None:
-    """The node one step down, None if there is none."""
-    if isinstance(node, Keyed) and isinstance(step, str):
-        return node.values.get(step)
-    if isinstance(node, Listing) and isinstance(step, int) and 0 <= step < len(node.items):
-        return node.items[step]
-    return None
-
-
 def read(file: str, content: bytes) -> Page:
     """Read one file; raises DeskFaults with all that is wrong with its form."""
     text = _decoded(file, content)
     page = Page(file, text, Scalar(0, 0, "", ""), {})
     if faults := list(_signs(page)):
         raise DeskFaults(faults)
-    root, faults = _Builder(page).build()
-    silences = list(_SILENCE.finditer(text))
+    quick = nodes(text)
+    root, faults = (quick, []) if quick is not None else slowly(page)
+    silences = list(_SILENCE.finditer(text)) if "ok:" in text else []
     advice = "write `# ok: W301` and then why it is right"
     faults += [
         page.fault((found.start(1), len(found[1])), "E014", "a silenced warning needs a reason", advice)
@@ -164,6 +126,11 @@ def read(file: str, content: bytes) -> Page:
         raise DeskFaults(faults)
     lines = {page.place(found.start(1))[0]: frozenset(re.findall(r"W\d{3}", found[1])) for found in silences}
     return Page(file, text, root, lines)
+
+
+def slowly(page: Page) -> tuple[Node | None, list[Fault]]:
+    """The one node of a page's text by ruamel's events, None if it could not be read to its end, and its faults."""
+    return _Builder(page).build()
 
 
 def _decoded(file: str, content: bytes) -> str:
@@ -185,7 +152,7 @@ def _signs(page: Page) -> Iterator[Fault]:
     for found in _FORBIDDEN.finditer(page.text):
         message = f"the character U+{ord(found[0][0]):04X} is not allowed: it is not seen, or turns the text around it"
         yield page.fault((found.start(), 1), "E011", message, "delete it, or type the line anew")
-    for found in _TAB.finditer(page.text):
+    for found in _TAB.finditer(page.text) if "\t" in page.text else ():
         yield page.fault((found.start(), len(found[0])), "E006", "a tab indents this line", "indent with blanks")
 
 
@@ -217,6 +184,8 @@ class _Builder:
             self._broken(wrong)
         except (YAMLError, ValueError, OverflowError) as wrong:
             self._say((0, 1), "E005", f"this is not YAML: {wrong}")
+        except AssertionError:
+            pass  # a directive with a version that ruamel never heard of: said to be a directive already
         if self._root is None and not self._faults:
             message = "the file is empty"
             self._faults.append(Fault(self._page.file, 0, 0, "E004", message, "write its keys, or delete the file"))

@@ -9,7 +9,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from monitor.desk.fault import Fault
-from monitor.desk.read import Keyed, Listing, Node, Page, Path, Scalar, child
+from monitor.desk.nodes import Keyed, Listing, Node, Path, Scalar, child
+from monitor.desk.read import Page
 
 _TEXTS = {"string_type", "bool_type", "int_type", "float_type", "date_type", "datetime_type", "time_type"}
 _LISTS = {"list_type", "tuple_type", "frozen_set_type", "set_type", "iterable_type"}

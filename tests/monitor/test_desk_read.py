@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.desk.fault import DeskFaults, Fault
-from monitor.desk.read import Keyed, Listing, Node, Page, Scalar, read
+from monitor.desk.nodes import Keyed, Listing, Node, Scalar
+from monitor.desk.read import Page, read
 
 WRITTEN = """\
 # a comment

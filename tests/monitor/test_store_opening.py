@@ -308,7 +308,7 @@ def test_looking_costs_little(path: Path) -> None:
         "store = Store.read(Path(sys.argv[1]))\n"
         "store.feeds.states(), store.feeds.newest(), store.outbox.waiting(), store.editions.latest()\n"
         "store.entries.count(), store.alerts.count_waiting(), store.desks.current(), store.trouble.unmailed()\n"
-        "heavy = {'sqlite_utils', 'pydantic', 'jinja2', 'aiohttp', 'asyncio', 'email', 'ruamel'}\n"
+        "heavy = {'sqlite_utils', 'pydantic', 'jinja2', 'aiohttp', 'asyncio', 'email', 'ruamel', 'yaml'}\n"
         "sys.exit(', '.join(sorted(heavy & set(sys.modules))) or None)"
     )
     done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=False)
