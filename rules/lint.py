@@ -1,7 +1,6 @@
 """Findings: what is legal and probably a mistake."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,7 @@ OLD_DRAFT = timedelta(days=90)
 _CAPITALS = regex.compile(r"\p{Lu}{2,3}")
 _SHOUTED = "write ={0} if only the capitals are meant, or {1} if the word is"
 _ALIKE = [regex.compile(rf"\p{{{script}}}") for script in ("Latin", "Cyrillic", "Greek", "Armenian")]
+_WORD = regex.compile(r"[\p{L}\p{M}]+")
 _CURLY = regex.compile("[’‘“”]")
 _TURNED = regex.compile(r"[\p{Arabic}\p{Hebrew}\p{Syriac}\p{Thaana}]")
 _OPERATOR = regex.compile(r"\b(?:AND|OR|NOT|NEAR|BEFORE)\b|[()]")
@@ -37,11 +37,24 @@ def findings(
 ) -> list[Flaw]:
     """All findings that need neither an archive nor the date."""
     found = [*_of_entries(lists)]
+    languages = {name: {one.language for one in ones} for name, ones in entries.items()}
+    used: set[str] = set()
     for rule in rules.values():
         if rule.id in trees:
-            found += _of_rule(rule, trees[rule.id], entries)
-    found += _unused(lists, [*trees.values(), *filter_trees.values()])
+            named = _named(trees[rule.id].alternatives)
+            used |= named
+            found += _of_rule(rule, trees[rule.id])
+            if rule.status == "active":
+                found += _unexampled(rule, {language for name in named for language in languages[name]})
+    used |= _named(one.unless for one in trees.values())
+    used |= _named(tree for one in filter_trees.values() for tree in (*one.alternatives, one.unless))
+    found += _unused(lists, used)
     return found
+
+
+def _named(trees: Iterable[Node | None]) -> set[str]:
+    """The lists that some trees name."""
+    return {node.name for tree in trees if tree is not None for node in walk(tree) if isinstance(node, ListRef)}
 
 
 def overdue(rulebook: "Rulebook", today: date) -> list[Flaw]:
@@ -69,6 +82,7 @@ def _of_entries(lists: Mapping[str, TermList]) -> Iterator[Flaw]:
         for language, texts in one.sections.items():
             # Languages share words, and each section documents its own: an entry is double only in its section.
             seen: dict[Literal, str] = {}
+            lengths: set[int] = set()
             for n, text in enumerate(texts):
                 place: Place = (f"terms:{name}", (language, n))
                 if text.startswith("$"):
@@ -77,41 +91,54 @@ def _of_entries(lists: Mapping[str, TermList]) -> Iterator[Flaw]:
                 if not curly and _CURLY.search(text):
                     curly = True
                     yield _flaw(place, "W315", "a curly apostrophe or quotation mark", "harmless: both kinds match")
-                yield from _covered(place, text, language, seen)
+                yield from _covered(place, text, language, seen, lengths)
 
 
-def _covered(place: Place, text: str, language: str, seen: dict[Literal, str]) -> Iterator[Flaw]:
-    """W305 for an entry all of whose spellings an earlier entry has: only whole entries, as longer ones mean more."""
+def _covered(place: Place, text: str, language: str, seen: dict[Literal, str], lengths: set[int]) -> Iterator[Flaw]:
+    """W305 for an entry all of whose spellings an earlier entry has: only whole entries, as longer ones mean more.
+
+    `lengths` are those of the words before a wildcard, as far as they were seen.
+    """
     literals = entry(text, particles=language == "ar").literals
-    owners = [next((seen[form] for form in _wider(literal) if form in seen), "") for literal in literals]
+    owners = [next((seen[form] for form in _wider(literal, lengths) if form in seen), "") for literal in literals]
     if all(owners):
         yield _flaw(place, "W305", f"{text} is covered by {owners[0]}", "leave one of them out")
     for literal in literals:
         seen.setdefault(literal, text)
+        if literal.words[-1].open:
+            lengths.add(len(literal.words[-1].text))
 
 
-def _wider(literal: Literal) -> Iterator[Literal]:
-    """The literal itself, and those with a wildcard at its end that match wherever it does."""
+def _wider(literal: Literal, lengths: set[int]) -> Iterator[Literal]:
+    """The literal itself, and those with a wildcard at its end, of these lengths, that match wherever it does."""
     yield literal
     if literal.exact:
         return
     *before, last = literal.words
-    for length in range(len(last.text), 2, -1):
-        yield Literal((*before, Word(last.text[:length], open=True)))
+    for length in sorted(lengths, reverse=True):
+        if length <= len(last.text):
+            yield Literal((*before, Word(last.text[:length], open=True)))
 
 
 def _of_word(place: Place, text: str, offset: int, *, exact: bool) -> Iterator[Flaw]:
-    if not exact and _CAPITALS.fullmatch(text):
+    if not exact and len(text) <= 3 and _CAPITALS.fullmatch(text):
         message = f"{text} also matches {text.lower()}"
         yield _flaw(place, "W301", message, _SHOUTED.format(text, text.lower()), offset, len(text))
-    for word in regex.finditer(r"[\p{L}\p{M}]+", text):
-        if sum(bool(script.search(word.group())) for script in _ALIKE) > 1:
+    if not _is_mixed(text):
+        return
+    for word in _WORD.finditer(text):
+        if _is_mixed(word.group()):
             advice = "type the word anew in one alphabet: look-alike letters are different letters"
             at, length = offset + word.start(), len(word.group())
             yield _flaw(place, "W309", f"letters of two alphabets in {word.group()}", advice, at, length)
 
 
-def _of_rule(rule: Rule, queries: "Queries", entries: Mapping[str, tuple[ListEntry, ...]]) -> Iterator[Flaw]:
+def _is_mixed(text: str) -> bool:
+    """Whether letters of two alphabets that look alike stand in a text."""
+    return not text.isascii() and sum(bool(script.search(text)) for script in _ALIKE) > 1
+
+
+def _of_rule(rule: Rule, queries: "Queries") -> Iterator[Flaw]:
     subject = f"rule:{rule.id}"
     written: list[tuple[Place, str, Node]] = [
         ((subject, ("match", n, "query")), one.query, tree)
@@ -126,8 +153,6 @@ def _of_rule(rule: Rule, queries: "Queries", entries: Mapping[str, tuple[ListEnt
                 yield from _of_word(place, node.text, node.at + node.exact, exact=node.exact)
         if "body" in rule.fields:
             yield from _denied_in_body(place, tree)
-    if rule.status == "active":
-        yield from _unexampled(rule, queries, entries)
 
 
 def _turned(place: Place, text: str) -> Iterator[Flaw]:
@@ -152,26 +177,23 @@ def _denied_in_body(place: Place, tree: Node) -> Iterator[Flaw]:
                     yield _flaw(place, "W303", message, advice, part.at, part.length)
 
 
-def _unexampled(rule: Rule, queries: "Queries", entries: Mapping[str, tuple[ListEntry, ...]]) -> Iterator[Flaw]:
-    used = {node.name for tree in queries.alternatives for node in walk(tree) if isinstance(node, ListRef)}
-    languages = {one.language for name in used for one in entries[name]} - {"any"}
+def _unexampled(rule: Rule, languages: set[str]) -> Iterator[Flaw]:
+    """W306 where lists that a rule names hold words of languages that no headline of its tests is in."""
     shown = {test.match.lang or "en" for test in rule.tests if test.match is not None}
-    missing = sorted(languages - shown)
+    missing = sorted(languages - {"any"} - shown)
     if missing:
         advice = "add a headline with its lang: - match: {lang: ur, title: ...}"
         place: Place = (f"rule:{rule.id}", ("tests",))
         yield _flaw(place, "W306", f"its lists have {', '.join(missing)}, its tests have not", advice)
 
 
-def _unused(lists: Mapping[str, TermList], queries: list["Queries"]) -> Iterator[Flaw]:
-    uses: dict[str, set[str]] = defaultdict(set)
-    for name, one in lists.items():
-        uses[name] = {text[1:] for texts in one.sections.values() for text in texts if text.startswith("$")}
-    trees = [tree for found in queries for tree in (*found.alternatives, found.unless) if tree is not None]
-    reached = {node.name for tree in trees for node in walk(tree) if isinstance(node, ListRef)}
+def _unused(lists: Mapping[str, TermList], named: set[str]) -> Iterator[Flaw]:
+    """W312 for each list that neither a query names, nor a list that is named."""
+    reached = set(named)
     waiting = list(reached)
     while waiting:
-        fresh = uses[waiting.pop()] - reached
+        sections = lists[waiting.pop()].sections.values()
+        fresh = {text[1:] for texts in sections for text in texts if text.startswith("$")} - reached
         reached |= fresh
         waiting += fresh
     for name in lists:

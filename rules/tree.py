@@ -1,10 +1,10 @@
 """The tree of a query: its nodes, and what can be asked of any of them."""
 
-from collections.abc import Iterator
+import typing
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal
 
-GuardKind = Literal["NEAR", "AFTER", "BEFORE", "INSIDE"]
+GuardKind = typing.Literal["NEAR", "AFTER", "BEFORE", "INSIDE"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,25 +110,31 @@ class Some(Node):
     parts: tuple[Node, ...]
 
 
+# A table and no match statement: this is asked of every node of a desk, several times.
+_CHILDREN: dict[type[Node], Callable[[typing.Any], tuple[Node, ...]]] = {
+    **dict.fromkeys((Term, ListRef, Number), lambda _: ()),
+    **dict.fromkeys((All, Any, Near, Some), lambda node: node.parts),
+    **dict.fromkeys((Not, Named, Within, AtLeast), lambda node: (node.part,)),
+    Guard: lambda node: (node.part, node.by),
+}
+
+
 def children(node: Node) -> tuple[Node, ...]:
     """The parts of a node, in the order written."""
-    match node:
-        case All(parts) | Any(parts) | Near(parts) | Some(parts=parts):
-            return parts
-        case Not(part) | Named(part=part) | Within(part=part) | AtLeast(part=part):
-            return (part,)
-        case Guard(part=part, by=by):
-            return (part, by)
-    return ()
+    return _CHILDREN[type(node)](node)
 
 
-def walk(node: Node, *, into: bool = True) -> Iterator[Node]:
+def walk(node: Node, *, into: bool = True) -> list[Node]:
     """The node and everything below it; what a named query says only if `into`, since it stands in another text."""
-    yield node
-    if isinstance(node, Named) and not into:
-        return
-    for child in children(node):
-        yield from walk(child, into=into)
+    found = []
+    waiting = [node]
+    while waiting:
+        one = waiting.pop()
+        found.append(one)
+        inner = children(one)
+        if inner and (into or not isinstance(one, Named)):
+            waiting += inner[::-1]
+    return found
 
 
 def positional(node: Node) -> bool:
