@@ -24,6 +24,7 @@ SHORTEST_WILDCARD = 3
 JOINTS = r"\-‐‑\u200c"
 """Hyphens and ZWNJ, for a character class: what they join is written apart, hyphenated or joined."""
 
+_JOINT = re.compile(f"[{JOINTS}]")
 _TOUCHING = regex.compile(rf"[\p{{L}}\p{{M}}\p{{Nd}}{JOINTS}]")
 # A group that touches a group touches what that one touches.
 _GROUPS_BEFORE = re.compile(r"(?:\([^()]*\))+$")
@@ -79,7 +80,7 @@ def entry(text: str, *, particles: bool = False) -> Expansion:
     return expand(text, particles=particles)
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=1 << 15)
 def expand(text: str, *, exact: bool = False, particles: bool = False) -> Expansion:
     """Expand spelling groups, joints and particles of a term; punctuation in it is ignored."""
     try:
@@ -95,22 +96,37 @@ def _literals(text: str, *, exact: bool) -> list[Literal]:
     forms: list[tuple[tuple[Word, ...], ...]] = []
     spellings = 1
     for match in re.finditer(r"\S+", text):
-        spelled = _spellings(match.group(), match.start())
-        spellings *= len(spelled)
+        try:
+            count, found = _known(match.group(), exact=exact)
+        except QueryError:
+            count, found = _written(match.group(), match.start(), exact=exact)  # raises again, with its own place
+        spellings *= count
         _limit(spellings, MOST_SPELLINGS, len(text))
-        found = dict.fromkeys(form for one in spelled for form in _forms(one, match, exact=exact))
-        if any(found):
-            forms.append(tuple(form for form in found if form))
+        if found:
+            forms.append(found)
     if not forms:
         raise QueryError(
             "E123", "no letter or digit in this term", 0, max(len(text), 1), "write a word, or leave it out"
         )
     total = 1
-    for found_forms in forms:
-        total *= len(found_forms)
+    for found in forms:
+        total *= len(found)
         _limit(total, MOST_LITERALS, len(text))
     chains = (tuple(itertools.chain.from_iterable(chosen)) for chosen in itertools.product(*forms))
     return list(dict.fromkeys(Literal(words, exact) for words in chains))
+
+
+def _written(word: str, offset: int, *, exact: bool) -> tuple[int, tuple[tuple[Word, ...], ...]]:
+    """How many spellings a word between blanks has, and the tokens of each; `offset` is where it stands."""
+    spelled = _spellings(word, offset)
+    found = dict.fromkeys(form for one in spelled for form in _forms(one, word, offset, exact=exact))
+    return len(spelled), tuple(form for form in found if form)
+
+
+@lru_cache(maxsize=1 << 14)
+def _known(word: str, *, exact: bool) -> tuple[int, tuple[tuple[Word, ...], ...]]:
+    """The same, remembered: the entries of a desk are made of the same words again and again."""
+    return _written(word, 0, exact=exact)
 
 
 def _limit(count: int, most: int, length: int) -> None:
@@ -126,6 +142,8 @@ def _limit(count: int, most: int, length: int) -> None:
 
 def _spellings(word: str, offset: int) -> list[str]:
     """Every way to write a word with spelling groups; brackets that touch nothing are punctuation."""
+    if "(" not in word and ")" not in word:
+        return [word]
     choices: list[list[str]] = []
     at = 0
     for match in _BRACKET.finditer(word):
@@ -173,22 +191,22 @@ def _bad_group(message: str, offset: int, length: int = 1) -> QueryError:
     return QueryError("E112", message, offset, length, advice)
 
 
-def _forms(spelled: str, match: "re.Match[str]", *, exact: bool) -> Iterator[tuple[Word, ...]]:
-    """The tokens of one spelling, with each of its joints open and closed."""
+def _forms(spelled: str, word: str, offset: int, *, exact: bool) -> Iterator[tuple[Word, ...]]:
+    """The tokens of one spelling of a word, with each of its joints open and closed."""
     stem = spelled.removesuffix("*")
     is_open = stem != spelled
     if "*" in stem or (is_open and exact):
         message = "`*` inside a word" if "*" in stem else "`=` and `*` on one word"
         advice = "`*` may only end a word" if "*" in stem else "leave one of them out"
-        raise QueryError("E111", message, match.start(), len(match.group()), advice)
+        raise QueryError("E111", message, offset, len(word), advice)
     which = 0 if exact else 1
-    pieces = [[(read(raw)[which][0], width(raw)) for raw in fold(piece).raws] for piece in _pieces(stem)]
+    pieces = [[(read(raw)[which][0], width(raw)) for raw in fold(piece).raws] for piece in _JOINT.split(stem)]
     pieces = [piece for piece in pieces if piece]
     if is_open:
-        _check_wildcard(pieces, match)
+        _check_wildcard(pieces, word, offset)
     chains: list[list[tuple[str, int]]] = [pieces[0]] if pieces else []
     for piece in pieces[1:]:
-        _limit(len(chains) * 2, MOST_LITERALS, len(match.group()))
+        _limit(len(chains) * 2, MOST_LITERALS, len(word))
         joined = [
             [*chain[:-1], (chain[-1][0] + piece[0][0], 2), *piece[1:]]
             for chain in chains
@@ -199,18 +217,14 @@ def _forms(spelled: str, match: "re.Match[str]", *, exact: bool) -> Iterator[tup
         yield tuple(Word(text, is_open and n == len(chain) - 1) for n, (text, _) in enumerate(chain))
 
 
-def _pieces(stem: str) -> list[str]:
-    return re.split(f"[{JOINTS}]", stem)
-
-
-def _check_wildcard(pieces: list[list[tuple[str, int]]], match: "re.Match[str]") -> None:
+def _check_wildcard(pieces: list[list[tuple[str, int]]], word: str, offset: int) -> None:
     last, reach = pieces[-1][-1] if pieces else ("", 2)
     if reach == 1:
         advice = "leave `*` out: in this script a term matches inside longer words anyway"
-        raise QueryError("E111", "`*` after a character that is a token of its own", match.start(), 1, advice)
+        raise QueryError("E111", "`*` after a character that is a token of its own", offset, 1, advice)
     if len(_LETTER.findall(last)) < SHORTEST_WILDCARD:
         advice = f"write at least {SHORTEST_WILDCARD} letters before `*`, or list the words"
-        raise QueryError("E110", f"{match.group()} would match too much", match.start(), len(match.group()), advice)
+        raise QueryError("E110", f"{word} would match too much", offset, len(word), advice)
 
 
 def _attached(literal: Literal) -> Iterator[Literal]:

@@ -95,3 +95,9 @@ def test_a_faulty_entry_is_refused(text: str, code: str, place: tuple[int, int] 
 def test_literals_are_bounded() -> None:
     """No entry makes more literals than the bound."""
     assert len(expand("-".join("abcdefghijklm")).literals) == MOST_LITERALS
+
+
+def test_a_fault_stands_where_its_word_does() -> None:
+    """A word that was refused before is refused at each place where it stands."""
+    places = [expand(text).faults[0].offset for text in ("at*", "raid at*", "raid on at*", "(s) raid(s at")]
+    assert places == [0, 5, 8, 8]
