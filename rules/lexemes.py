@@ -1,7 +1,7 @@
 """The query language's words: text -> lexemes, and what is wrong with its characters."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import regex
 
@@ -15,6 +15,11 @@ _START = rf"[\p{{L}}\p{{M}}\p{{Nd}}{APOSTROPHES}.]"
 _INNER = rf"[\p{{L}}\p{{M}}\p{{Nd}}{APOSTROPHES}.{JOINTS}{INVISIBLE}]"
 _WORD = regex.compile(rf"{_START}{_INNER}*")
 _MORE = regex.compile(rf"(?:{_INNER}|\*(?={_INNER})|\([^()\s\"]*\))*\*?")
+# Most of what is written: a list, a bracket, a phrase, a word of ASCII, between blanks and brackets. What this takes
+# the steps below would take too, one after the other, and slower; all else is left to them.
+_COMMON = re.compile(
+    r"[ \n]*(?:\$([a-z][a-z0-9_-]*)(?=[ \n(),]|$)|([(),])|\"([^\"\n]*)\"|([A-Za-z][A-Za-z0-9-]*\*?)(?=[ \n),]|$))"
+)
 _SPACE = regex.compile(rf"(?:\s|#[^\n]*|[{INVISIBLE}])+")
 _STRING = re.compile(r'"([^"\n]*)("?)')
 _CURLY = re.compile('[“”„‟«»″]([^“”„‟«»″"\n]*)[“”„‟«»″"]?')
@@ -24,11 +29,11 @@ _NUMBER = regex.compile(rf"NUM(?:(>=|<=|>|<|=)([0-9]{{1,15}}(?:\.[0-9]{{1,6}})?)
 _LOOSE = re.compile(r"\s*/\s*[0-9s]*")
 _OPERATORS = frozenset({"AND", "OR", "NOT", "INSIDE", "OF"})
 _SMALL = frozenset({"and", "or", "not", "near"})
+_RESERVED = _OPERATORS | {"NEAR", "BEFORE", "AFTER", "ATLEAST", "NUM"}
 _MEANT = {"&": "AND", "|": "OR", "!": "NOT", "-": "AND NOT", "+": "AND", "[": "(", "]": ")", "{": "(", "}": ")"}
 
 
-@dataclass(frozen=True, slots=True)
-class Lexeme:
+class Lexeme(NamedTuple):  # and no dataclass: a large desk has a hundred thousand
     """A word of the language: its `kind` (TERM, LIST, FIELD, NUM, AND, NEAR, ...) and the characters it takes.
 
     `text` is what a term, list or field says, the comparison of NUM; `number` a distance, count or value, None for
@@ -44,10 +49,13 @@ class Lexeme:
     inner: int = 0
 
 
-def scan(query: str) -> tuple[list[Lexeme], list[QueryError]]:
-    """Cut a query into lexemes, with an END; all that is wrong with its characters comes beside them."""
+def scan(query: str, *, step_by_step: bool = False) -> tuple[list[Lexeme], list[QueryError]]:
+    """Cut a query into lexemes, with an END; all that is wrong with its characters comes beside them.
+
+    With `step_by_step` nothing is taken the short way: the answer is the same.
+    """
     scanner = _Scanner(query)
-    scanner.run()
+    scanner.run(step_by_step=step_by_step)
     return scanner.lexemes, scanner.faults
 
 
@@ -60,9 +68,11 @@ class _Scanner:
         self.lexemes: list[Lexeme] = []
         self.faults: list[QueryError] = []
 
-    def run(self) -> None:
+    def run(self, *, step_by_step: bool) -> None:
         steps = (self._string, self._curly, self._list, self._measured, self._number, self._word)
         while True:
+            if not step_by_step:
+                self._common()
             space = _SPACE.match(self.query, self.at)
             self.at = space.end() if space else self.at
             if self.at >= len(self.query):
@@ -72,6 +82,26 @@ class _Scanner:
             elif not (self._exact() or any(step() for step in steps)):
                 self._unexpected()
         self._add("END", self.at)
+
+    def _common(self) -> None:
+        """Take what is written in the common way, as far as it goes."""
+        while found := _COMMON.match(self.query, self.at):
+            kind, end = found.lastindex or 0, found.end()
+            start, text = found.start(kind), found[kind]
+            if kind == 1:
+                lexeme = Lexeme("LIST", start - 1, end, text)
+            elif kind == 2:
+                lexeme = Lexeme(text, start, end)
+            elif kind == 3:
+                lexeme = Lexeme("TERM", start - 1, end, text, inner=start)
+            elif text in _OPERATORS:
+                lexeme = Lexeme(text, start, end)
+            elif text.rstrip("*").upper() in _RESERVED:
+                return
+            else:
+                lexeme = Lexeme("TERM", start, end, text, inner=start)
+            self.lexemes.append(lexeme)
+            self.at = end
 
     def _add(self, kind: str, end: int, text: str = "", number: float | None = None) -> bool:
         self.lexemes.append(Lexeme(kind, self.at, end, text, number))

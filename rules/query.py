@@ -14,6 +14,7 @@ A bracket holds operators of one kind only, so there is no precedence to learn:
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 from rules.errors import QueryError
 from rules.joining import join, placed
@@ -64,17 +65,16 @@ class _Parser:
         self.faults = faults
         self.queries = queries
         self.i = 0
+        self.next = lexemes[0]
         self.depth = 0
         self.inside_field = False
         self.listing = False
 
-    @property
-    def next(self) -> Lexeme:
-        return self.lexemes[self.i]
-
     def take(self) -> Lexeme:
         lexeme = self.next
-        self.i = min(self.i + 1, len(self.lexemes) - 1)
+        if lexeme.kind != "END":
+            self.i += 1
+            self.next = self.lexemes[self.i]
         return lexeme
 
     def fault(self, code: str, message: str, lexeme: Lexeme, advice: str) -> None:
@@ -128,6 +128,7 @@ class _Parser:
             self.take()
             return Lexeme(f"NOT {follows.kind}", negation.start, follows.end, number=follows.number)
         self.i -= 1
+        self.next = negation
         self.fault("E113", "no operator before NOT", negation, "write AND NOT")
         return Lexeme("", negation.start, negation.end)
 
@@ -144,17 +145,9 @@ class _Parser:
         lexeme = self.next
         if lexeme.kind == "TERM" and lexeme.text.isdigit() and self.lexemes[self.i + 1].kind == "OF":
             return self.some()
-        reads = {
-            "TERM": self.term,
-            "LIST": self.reference,
-            "NUM": self.number,
-            "ATLEAST": self.at_least,
-            "FIELD": self.within,
-            "(": self.bracket,
-        }
-        read = reads.get(lexeme.kind)
+        read = self.reads.get(lexeme.kind)
         if read:
-            return read()
+            return read(self)
         if lexeme.kind == "BAD":
             self.take()
             return None
@@ -260,3 +253,12 @@ class _Parser:
             self.take()
         else:
             self.fault("E105", "a bracket that is never closed", opening, "write ) where it ends")
+
+    reads: ClassVar = {
+        "TERM": term,
+        "LIST": reference,
+        "NUM": number,
+        "ATLEAST": at_least,
+        "FIELD": within,
+        "(": bracket,
+    }

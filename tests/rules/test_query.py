@@ -177,6 +177,55 @@ def test_words_are_not_taken_for_operators(query: str) -> None:
     assert parse(query).faults == ()
 
 
+WRITTEN = st.lists(
+    st.sampled_from(
+        [
+            *LEXEMES,
+            *(
+                *" \n\t()*=\"“”$,:/-'’.#&|",
+                "\u200c",
+                "\u00a0",
+                "at*",
+                "a-b*",
+                "NEAR*",
+                "OR*",
+                "Near",
+                "AND-x",
+                "NUM",
+                "OF",
+            ),
+            *(
+                "and",
+                "x",
+                "word",
+                "12",
+                "ش",
+                "title:(",
+                "body (",
+                "(a|b)",
+                "a(b)c",
+                "$a-b_1",
+                "$A",
+                "$list:",
+                '"x y"',
+                "ſ",
+            ),
+        ],
+    ),
+    max_size=12,
+)
+
+
+@settings(max_examples=400)
+@given(WRITTEN.map("".join) | WRITTEN.map(" ".join) | st.text(max_size=30))
+@example('(NEAR* OR $list)"a b"AND-x\n')
+def test_the_short_way_of_cutting_gives_the_same_words(query: str) -> None:
+    """Lexemes and faults do not depend on whether common words are taken at once or step by step."""
+    quick, slow = scan(query), scan(query, step_by_step=True)
+    assert quick[0] == slow[0]
+    assert [vars(fault) for fault in quick[1]] == [vars(fault) for fault in slow[1]]
+
+
 def test_walk_sees_every_node() -> None:
     """Walking a tree gives the node itself and all below it."""
     kinds = [type(node).__name__ for node in walk(_tree("a AND NOT title:(b OR c)"))]
