@@ -5,7 +5,9 @@ checked against each other, and the rules run their own tests. What any of these
 list, each fault with its place; a desk with a fault is no desk.
 """
 
+import gc
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path as Folder
@@ -61,6 +63,23 @@ def load_desk(folder: Folder, *, tried: bool = True, today: date | None = None) 
 
 def load_files(files: Mapping[str, bytes], *, tried: bool = True, today: date | None = None) -> Desk:
     """The same from memory: files by their path inside the desk."""
+    with _uncollected():
+        return _loaded(files, tried=tried)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the search for garbage: a desk is a million things to keep, and it would look through them many times."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _loaded(files: Mapping[str, bytes], *, tried: bool) -> Desk:
     pages = Pages.of(files)
     settings = pages.settings()
     publishers = pages.publishers()
