@@ -111,7 +111,8 @@ class _Court:
     def _text(self, rule: Rule, test: Example) -> _Fail | None:
         entry = self._entry(test)
         look = self.matcher.look(entry)
-        if not (test.hits or test.alternative) and self._holds(rule.id, entry, look) == (test.match is not None):
+        answers = self._answers(rule.id, entry, look)
+        if not answers if test.no_match is not None else _suffice(answers, test):
             return None  # most tests end here: which words prove a hit costs more to say than that there is one
         hits = self.matcher.match_rule(rule.id, entry, look)
         if test.no_match is not None:
@@ -129,15 +130,18 @@ class _Court:
             return _Fail("E403", f"{', '.join(dark)} not highlighted; highlighted: {lit}", self._lines(rule, entry))
         return None
 
-    def _holds(self, rule_id: str, entry: Entry, look: Look) -> bool:
-        """Whether a rule has any hit."""
+    def _answers(self, rule_id: str, entry: Entry, look: Look) -> list[str]:
+        """The alternatives of a rule that would make a hit, as `Matcher.match_rule` makes them."""
         rule = self.matcher.in_force[rule_id]
         fields: Fields = rule.rule.fields
         if not self.matcher.source.passes(rule.rule.where, entry):
-            return False
-        if not any(look.holds(line.part, fields) for line in rule.lines):
-            return False
-        return rule.unless is None or not look.holds(rule.unless, fields)
+            return []
+        holding = [line.alternative for line in rule.lines if look.holds(line.part, fields)]
+        if not holding or (rule.unless is not None and look.holds(rule.unless, fields)):
+            return []
+        # Of those that are no parts only the first makes a hit.
+        parts = {one.name if one.is_part else "": one.name for one in reversed(holding)}
+        return [one.name for one in holding if parts[one.name if one.is_part else ""] == one.name]
 
     def _filter(self, name: str, test: Example) -> _Fail | None:
         sieve = self.matcher.sieve(name)
@@ -158,6 +162,11 @@ class _Court:
 
     def _lines(self, rule: Rule, entry: Entry) -> tuple[str, ...]:
         return tuple(lines(explained(self.matcher, rule.id, entry)))
+
+
+def _suffice(answers: Sequence[str], test: Example) -> bool:
+    """Whether these alternatives are all that a test with `match` asks for."""
+    return bool(answers) and not test.hits and (not test.alternative or test.alternative in answers)
 
 
 def _by(hits: Sequence[Hit]) -> str:

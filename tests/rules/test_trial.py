@@ -4,9 +4,12 @@ from typing import Any
 
 import pytest
 from books import book, rule
+from hypothesis import given
+from hypothesis import strategies as st
 
 from feeds.feed import Feed, Publisher
-from rules.trial import Trial, run
+from rules.rule import Sample
+from rules.trial import Trial, _Court, run, sample_entry
 
 DAWN = Publisher(id="dawn", title="Dawn", country="PK", feeds=(Feed(id="dawn-home", url="https://dawn.example/"),))
 TTP = {"ttp": {"en": ["=TTP"]}}
@@ -124,3 +127,28 @@ def test_only_what_is_asked_for_is_tried() -> None:
     found = book([rule(tests=[{"match": "raid"}]), rule("other", tests=[{"match": "raid"}])], listed)
     assert [one.subject for one in run(found, [], {"other"})] == ["rule:other"]
     assert [one.subject for one in run(found, [], {"ttp"})] == ["terms:ttp"]
+
+
+WORDS = ["raid", "talks", "Khost", "calm"]
+QUERIES = st.sampled_from([*WORDS, "raid AND NOT talks", "title:(Khost)", "raid OR calm"])
+
+
+@given(
+    st.lists(st.tuples(QUERIES, st.booleans()), min_size=1, max_size=4),
+    st.none() | QUERIES,
+    st.lists(st.sampled_from(WORDS), min_size=1, max_size=4).map(" ".join),
+    st.sampled_from(["dawn", ""]),
+)
+def test_a_trial_answers_as_the_matcher_does(
+    queries: list[tuple[str, bool]], unless: str | None, title: str, source: str
+) -> None:
+    """The alternatives that a trial takes for hits are those of the hits that the matcher makes."""
+    match = [
+        {"name": f"a{n}", "query": query} | ({"direction": "down"} if is_part else {})
+        for n, (query, is_part) in enumerate(queries)
+    ]
+    found = book([rule(match=match, except_=unless, where={"publishers": ["dawn"]})], publishers=[DAWN])
+    court = _Court(found, [DAWN], None)
+    entry = sample_entry(Sample(title=title, source=source), [DAWN])
+    hits = court.matcher.match_rule("raid", entry, court.matcher.look(entry))
+    assert court._answers("raid", entry, court.matcher.look(entry)) == [hit.alternative for hit in hits]
