@@ -118,12 +118,13 @@ def gather(folder: Path) -> tuple[dict[str, bytes], list[Fault]]:
     """
     faults: list[Fault] = []
     files: dict[str, bytes] = {}
+    homes: dict[str, str] = {}
     root = folder.resolve()
     for path in sorted(_walk(root, faults)):
         if len(files) >= MOST_FILES:
             faults.append(Fault("rules", 0, 0, "E001", f"more than {MOST_FILES} files", "is this a desk's folder?"))
             break
-        found = _content(root, path)
+        found = _content(root, path, homes)
         if isinstance(found, Fault):
             faults.append(found)
         else:
@@ -158,25 +159,45 @@ def _below(root: Path, inside: str, depth: int, faults: list[Fault]) -> Iterator
             yield path
 
 
-def _content(root: Path, path: str) -> bytes | Fault:
-    """A file's bytes, or why it is not read."""
+def _content(root: Path, path: str, homes: dict[str, str]) -> bytes | Fault:
+    """A file's bytes, or why it is not read; `homes` are folders with where they really are."""
     try:
-        real = (root / path).resolve(strict=True)
-        if not real.is_relative_to(root):
+        real = _real(root, path, homes)
+        if not real:
             return Fault(path, 0, 0, "E001", "this link leads out of the desk", "copy the file here")
         # O_NONBLOCK: opening a pipe must not wait for someone to write.
         handle = os.open(real, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOFOLLOW)
     except (OSError, RuntimeError) as wrong:
         why = getattr(wrong, "strerror", None) or "a link that leads nowhere"
         return Fault(path, 0, 0, "E001", f"the file cannot be read: {why}", "restore it, or allow reading it")
-    if not stat.S_ISREG(os.fstat(handle).st_mode):
+    state = os.fstat(handle)
+    if not stat.S_ISREG(state.st_mode):
         os.close(handle)
         return Fault(path, 0, 0, "E001", "this is no plain file", "put a plain file here")
     with os.fdopen(handle, "rb") as opened:
         try:
-            content = opened.read(LARGEST + 1)
+            # Room for a mebibyte a file is more work than reading it; one that grew meanwhile is read on.
+            content = opened.read(min(state.st_size, LARGEST) + 1)
+            if len(content) > state.st_size:
+                content += opened.read(LARGEST + 1 - len(content))
         except OSError as wrong:
             return Fault(path, 0, 0, "E001", f"the file cannot be read: {wrong.strerror}", "")
     if len(content) > LARGEST:
         return Fault(path, 0, 0, "E002", "the file is larger than 1 MiB", "split it into several files")
     return content
+
+
+def _real(root: Path, path: str, homes: dict[str, str]) -> str:
+    """Where a file really is, '' if outside of the desk. Folders are resolved once each, files only if links."""
+    folder, _, name = path.rpartition("/")
+    if folder not in homes:
+        homes[folder] = _inside(root, root / folder)
+    real = f"{homes[folder]}/{name}"
+    if not homes[folder] or os.path.islink(real):  # noqa: PTH114 - asked of a thousand files every five seconds
+        return _inside(root, root / path)
+    return real
+
+
+def _inside(root: Path, path: Path) -> str:
+    real = path.resolve(strict=True)
+    return str(real) if real.is_relative_to(root) else ""

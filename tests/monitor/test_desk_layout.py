@@ -115,6 +115,15 @@ def test_a_link_inside_the_desk_is_followed(folder: Path) -> None:
     assert read_files(folder)["rules/indicators/b.yaml"] == b"id: a\n"
 
 
+def test_a_link_in_place_of_all_rules_is_not_followed_out(folder: Path, tmp_path: Path) -> None:
+    """Where the folder of rules itself is a link to elsewhere, each of its files is refused."""
+    (folder / "rules").rename(tmp_path / "elsewhere")
+    (folder / "rules").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(UnreadableError) as caught:
+        read_files(folder)
+    assert {(fault.file, fault.code) for fault in caught.value.faults} == {("rules/indicators/a.yaml", "E001")}
+
+
 def test_the_version_is_made_from_every_byte() -> None:
     """Another byte, another name or another border between files is another version; order is nothing."""
     files = {"a": b"1", "b": b"2"}
