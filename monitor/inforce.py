@@ -15,7 +15,7 @@ from pathlib import Path
 
 from monitor.desk.fault import DeskFaults, Fault
 from monitor.desk.layout import gather, version
-from monitor.desk.load import Desk, load_files
+from monitor.desk.load import Desk, Earlier, load_files
 from monitor.log import say
 from monitor.store import DeskVersion, Store
 from rules.lifecycle import expired
@@ -28,7 +28,8 @@ SWOLLEN = 10
 """So many times the old number of hits on stored entries is loaded and said aloud."""
 REPLAYED = 1000
 """Stored entries a new set is tried on before it runs."""
-REPLAY_LIMIT = timedelta(seconds=5)
+REPLAY_LIMIT = timedelta(seconds=0.5)
+"""Of time for that: what was tried by then tells as much, and a saved file comes into force within two seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ class Keeper:
         self._judged = ""
         self._force: InForce | None = None
         self._dated: tuple[date, str] | None = None
+        self._earlier = Earlier()
 
     @property
     def force(self) -> InForce:
@@ -142,10 +144,10 @@ class Keeper:
         self._judged = _state(files, unread)
         if unread:
             raise DeskFaults(unread)
-        return load_files(files)
+        return load_files(files, earlier=self._earlier)
 
     def _adopt(self, desk: Desk) -> None:
-        matcher = Matcher.compile(desk.rulebook, desk.publishers)
+        matcher = desk.matcher or Matcher.compile(desk.rulebook, desk.publishers)
         said = self._compared(desk, matcher) if self._force is not None else []
         now = self._clock()
         with self._store.transaction():

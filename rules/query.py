@@ -12,8 +12,10 @@ A bracket holds operators of one kind only, so there is no precedence to learn:
 `$name` is a term list, or a named query: then its tree stands here, and must fit as if it had been written out.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar
 
 from rules.errors import QueryError
@@ -21,6 +23,8 @@ from rules.joining import join, placed
 from rules.lexemes import Lexeme, scan
 from rules.terms import expand
 from rules.tree import AtLeast, ListRef, Named, Node, Not, Number, Some, Term, Within, walk
+
+_NAME = re.compile(r"\$([a-z][a-z0-9_-]*)")
 
 LONGEST_QUERY = 10_000
 DEEPEST = 20
@@ -42,6 +46,18 @@ def parse(query: str, queries: Mapping[str, Node] = NO_QUERIES) -> Parsed:
 
     Every fault is found in one go; a tree comes only without faults.
     """
+    if queries and any(name in queries for name in _NAME.findall(query)):
+        return _parsed(query, queries)
+    return _parsed_alone(query)
+
+
+@lru_cache(maxsize=1 << 13)
+def _parsed_alone(query: str) -> Parsed:
+    """A query that uses no named one, remembered: most queries of a changed desk are as they were."""
+    return _parsed(query, NO_QUERIES)
+
+
+def _parsed(query: str, queries: Mapping[str, Node]) -> Parsed:
     if len(query) > LONGEST_QUERY:
         advice = "move words into term lists, or write several alternatives"
         message = f"this query has {len(query)} characters; the limit is {LONGEST_QUERY}"

@@ -1,6 +1,6 @@
 """Trials: rules, filters and lists put to their own tests. No clock, no network, no chance."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, MutableMapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -47,9 +47,29 @@ class _Fail:
     lines: tuple[str, ...] = ()
 
 
-def run(rulebook: Rulebook, publishers: Sequence[Publisher], ids: Collection[str] | None = None) -> list[Trial]:
-    """Run the tests of all rules, filters, lists and expected events, or of those named in `ids`."""
-    return list(_Court(rulebook, publishers, ids).trials())
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """Trials of a rule that all passed, and what was tried: the rule, its revision, and who publishes."""
+
+    rule: Rule
+    revision: str
+    publishers: tuple[Publisher, ...]
+    trials: tuple[Trial, ...]
+
+
+def run(
+    rulebook: Rulebook,
+    publishers: Sequence[Publisher],
+    ids: Collection[str] | None = None,
+    matcher: Matcher | None = None,
+    passed: MutableMapping[str, Passed] | None = None,
+) -> list[Trial]:
+    """Run the tests of all rules, filters, lists and expected events, or of those named in `ids`.
+
+    A `matcher` of the rulebook is used for the rules it holds. A rule that is as it was when it `passed`, by its id,
+    is not tried again; what passes now is added.
+    """
+    return list(_Court(rulebook, publishers, ids, matcher, {} if passed is None else passed).trials())
 
 
 def sample_entry(sample: Sample, publishers: Sequence[Publisher] = ()) -> Entry:
@@ -70,14 +90,27 @@ def sample_entry(sample: Sample, publishers: Sequence[Publisher] = ()) -> Entry:
 
 
 class _Court:
-    """Runs tests with one matcher that holds every rule, retired ones apart."""
+    """Runs tests with a matcher that holds every rule, retired ones apart; drafts may need one of their own."""
 
-    def __init__(self, rulebook: Rulebook, publishers: Sequence[Publisher], ids: Collection[str] | None) -> None:
+    def __init__(
+        self,
+        rulebook: Rulebook,
+        publishers: Sequence[Publisher],
+        ids: Collection[str] | None,
+        matcher: Matcher | None,
+        passed: MutableMapping[str, Passed],
+    ) -> None:
         self.rulebook = rulebook
-        self.publishers = publishers
+        self.publishers = tuple(publishers)
         self.ids = ids
-        wanted = {rule.id for rule in rulebook.rules.values() if rule.status != "retired" and self._asked(rule.id)}
-        self.matcher = Matcher.compile_all(rulebook, publishers, wanted)
+        self.passed = passed
+        wanted = {name for name in rulebook.trees if rulebook.rules[name].status != "retired" and self._asked(name)}
+        self.matcher = matcher or Matcher.compile_all(rulebook, publishers, wanted)
+        others = wanted - self.matcher.in_force.keys()
+        self.others = Matcher.compile_all(rulebook, publishers, others) if others else self.matcher
+
+    def _matcher(self, rule_id: str) -> Matcher:
+        return self.matcher if rule_id in self.matcher.in_force else self.others
 
     def _asked(self, name: str) -> bool:
         return self.ids is None or name in self.ids
@@ -86,7 +119,7 @@ class _Court:
         book = self.rulebook
         for rule in book.rules.values():
             if self._asked(rule.id) and rule.status != "retired":
-                yield from self._rule(rule)
+                yield from self._again(rule)
         for name in filter(self._asked, book.filters):
             for n, test in enumerate(book.filters[name].tests):
                 yield _settled(f"filter:{name}", n, test, self._filter(name, test))
@@ -100,6 +133,21 @@ class _Court:
         for n, test in enumerate(event.tests if self._asked(event.id) else ()):
             yield _checked_only(f"calendar:{event.id}", n, f"state {test.state}")
 
+    def _again(self, rule: Rule) -> Iterable[Trial]:
+        """The trials of a rule, those of before where nothing changed that they depend on."""
+        if rule.derived:
+            return self._rule(rule)
+        revision = self._matcher(rule.id).in_force[rule.id].revision
+        known = self.passed.get(rule.id)
+        if known and (known.rule, known.revision, known.publishers) == (rule, revision, self.publishers):
+            return known.trials
+        trials = tuple(self._rule(rule))
+        if any(trial.flaw for trial in trials):
+            self.passed.pop(rule.id, None)
+        else:
+            self.passed[rule.id] = Passed(rule, revision, self.publishers, trials)
+        return trials
+
     def _rule(self, rule: Rule) -> Iterator[Trial]:
         for n, test in enumerate(rule.tests):
             if test.timeline is not None:
@@ -110,11 +158,12 @@ class _Court:
 
     def _text(self, rule: Rule, test: Example) -> _Fail | None:
         entry = self._entry(test)
-        look = self.matcher.look(entry)
+        matcher = self._matcher(rule.id)
+        look = matcher.look(entry)
         answers = self._answers(rule.id, entry, look)
         if not answers if test.no_match is not None else _suffice(answers, test):
             return None  # most tests end here: which words prove a hit costs more to say than that there is one
-        hits = self.matcher.match_rule(rule.id, entry, look)
+        hits = matcher.match_rule(rule.id, entry, look)
         if test.no_match is not None:
             return _Fail("E402", f"it matches{_by(hits)}", self._lines(rule, entry)) if hits else None
         if not hits:
@@ -132,9 +181,10 @@ class _Court:
 
     def _answers(self, rule_id: str, entry: Entry, look: Look) -> list[str]:
         """The alternatives of a rule that would make a hit, as `Matcher.match_rule` makes them."""
-        rule = self.matcher.in_force[rule_id]
+        matcher = self._matcher(rule_id)
+        rule = matcher.in_force[rule_id]
         fields: Fields = rule.rule.fields
-        if not self.matcher.source.passes(rule.rule.where, entry):
+        if not matcher.source.passes(rule.rule.where, entry):
             return []
         holding = [line.alternative for line in rule.lines if look.holds(line.part, fields)]
         if not holding or (rule.unless is not None and look.holds(rule.unless, fields)):
@@ -161,7 +211,7 @@ class _Court:
         return sample_entry(test.match or test.no_match or Sample(), self.publishers)
 
     def _lines(self, rule: Rule, entry: Entry) -> tuple[str, ...]:
-        return tuple(lines(explained(self.matcher, rule.id, entry)))
+        return tuple(lines(explained(self._matcher(rule.id), rule.id, entry)))
 
 
 def _suffice(answers: Sequence[str], test: Example) -> bool:

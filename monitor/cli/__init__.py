@@ -3,6 +3,7 @@
 A verb's module is imported when the verb is used, so that `forewarn --help` costs no more than click.
 """
 
+import gc
 import importlib
 import sys
 
@@ -63,3 +64,6 @@ def main() -> None:
         group(prog_name="forewarn")
     except (KeyboardInterrupt, BrokenPipeError):
         sys.exit(130)
+    finally:
+        # The process ends: nothing of a large desk has to be looked through for garbage first.
+        gc.freeze()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from types import MappingProxyType
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -32,8 +32,8 @@ _OF_KEYS = frozenset({"E204", "E304", "E305"})
 """Codes that blame a key, not what stands behind it."""
 _RULE_SIDE = ("problem", "calendar", "places", "actors", "terms", "rule", "filter")
 
-_read = lru_cache(maxsize=256)(read)
-"""Most files of a changed desk are as they were; reading YAML is half of what loading costs."""
+
+NO_PAGES: Mapping[str, Page] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,8 @@ class Pages:
     places: dict[str, tuple[Page, Path]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, files: Mapping[str, bytes]) -> "Pages":
-        """Read every file; what cannot be read becomes a fault."""
+    def of(cls, files: Mapping[str, bytes], earlier: Mapping[str, Page] = NO_PAGES) -> "Pages":
+        """Read every file; what cannot be read becomes a fault. An `earlier` page of the same bytes is taken over."""
         pages = cls()
         pages.faults += strangers(files)
         for file, content in sorted(files.items()):
@@ -68,7 +68,8 @@ class Pages:
                 continue
             pages.seats[file] = found
             try:
-                pages.by_file[file] = _read(file, content)
+                known = earlier.get(file)
+                pages.by_file[file] = known if known and known.content == content else read(file, content)
             except DeskFaults as wrong:
                 pages.faults += wrong.faults
         kinds = {found.kind for found in pages.seats.values()}
@@ -155,12 +156,17 @@ class Pages:
 
     def _model(self, page: Page, model: type[Model], path: Path = ()) -> Model | None:
         """One node as a model; what does not fit becomes faults."""
+        found = page.made.get((model, path))
+        if isinstance(found, model):
+            return found
         node, _ = page.find(path)
         try:
-            return model.model_validate(page.plain(node))
+            found = model.model_validate(page.plain(node))
         except ValidationError as wrong:
             self.faults += said(page, model, wrong, path)
             return None
+        page.made[model, path] = found
+        return found
 
     def _items(self, page: Page, model: type[Model]) -> Iterator[tuple[Path, Model]]:
         """The entries of a file that is a list."""

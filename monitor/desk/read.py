@@ -8,7 +8,7 @@ order is read by `monitor.desk.quick`, to the same nodes; this way is for all ot
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -43,12 +43,17 @@ _ADVICE = (
 
 @dataclass(frozen=True)
 class Page:
-    """One file, read: its path in the desk, its text, its nodes, and the warnings that its lines silence."""
+    """One file, read: its path in the desk, its text, its nodes, and the warnings that its lines silence.
+
+    `content` are the bytes it was read from; `made` is what nodes of it became, by the kind and their path.
+    """
 
     file: str
     text: str
     root: Node
     silenced: dict[int, frozenset[str]]
+    content: bytes = b""
+    made: dict[tuple[type, Path], object] = field(default_factory=dict)
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -125,7 +130,7 @@ def read(file: str, content: bytes) -> Page:
     if faults or root is None:
         raise DeskFaults(faults)
     lines = {page.place(found.start(1))[0]: frozenset(re.findall(r"W\d{3}", found[1])) for found in silences}
-    return Page(file, text, root, lines)
+    return Page(file, text, root, lines, content)
 
 
 def slowly(page: Page) -> tuple[Node | None, list[Fault]]:

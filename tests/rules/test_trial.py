@@ -148,7 +148,7 @@ def test_a_trial_answers_as_the_matcher_does(
         for n, (query, is_part) in enumerate(queries)
     ]
     found = book([rule(match=match, except_=unless, where={"publishers": ["dawn"]})], publishers=[DAWN])
-    court = _Court(found, [DAWN], None)
+    court = _Court(found, [DAWN], None, None, {})
     entry = sample_entry(Sample(title=title, source=source), [DAWN])
     hits = court.matcher.match_rule("raid", entry, court.matcher.look(entry))
     assert court._answers("raid", entry, court.matcher.look(entry)) == [hit.alternative for hit in hits]
