@@ -16,6 +16,7 @@ _TEXTS = {"string_type", "bool_type", "int_type", "float_type", "date_type", "da
 _LISTS = {"list_type", "tuple_type", "frozen_set_type", "set_type", "iterable_type"}
 _KEYS = {"dict_type", "model_type", "model_attributes_type", "mapping_type"}
 _KIND = _LISTS | _KEYS | _TEXTS | {"none_required"}
+_CLOSED = {"literal_error", "enum"}
 _FORMS = (
     ("int", "is not a whole number", "write digits only, such as 3"),
     ("float", "is not a number", "write digits with one dot, such as 0.5"),
@@ -44,7 +45,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
 def said(page: Page, model: type[BaseModel], error: ValidationError, path: Path = ()) -> list[Fault]:
     """The faults that a model found in the node at `path` of a page."""
     top, _ = page.find(path)
-    return [_fault(page, model, top, one) for one in _chosen(top, error.errors(include_url=False))]
+    return [_fault(page, model, top, one) for one in _chosen(page, top, error.errors(include_url=False))]
 
 
 def _steps(top: Node, loc: tuple[str | int, ...]) -> tuple[Path, int | None]:
@@ -60,7 +61,7 @@ def _steps(top: Node, loc: tuple[str | int, ...]) -> tuple[Path, int | None]:
     return tuple(known), first
 
 
-def _chosen(top: Node, errors: list[ErrorDetails]) -> Iterator[ErrorDetails]:
+def _chosen(page: Page, top: Node, errors: list[ErrorDetails]) -> Iterator[ErrorDetails]:
     """The errors without those of a union's other choices: of each, the one that was meant is kept."""
     groups: dict[tuple[str | int, ...], dict[str | int, list[ErrorDetails]]] = {}
     for error in errors:
@@ -75,7 +76,10 @@ def _chosen(top: Node, errors: list[ErrorDetails]) -> Iterator[ErrorDetails]:
             continue
         groups.setdefault(loc[:first], {}).setdefault(loc[first], []).append(error)
     for prefix, branches in groups.items():
-        meant = [found for found in branches.values() if not _is_other(found, len(prefix))]
+        node, _ = page.find(prefix, top)
+        # A list or keys were never meant as a word of a closed set.
+        other = _KIND if isinstance(node, Scalar) else _KIND | _CLOSED
+        meant = [found for found in branches.values() if not _is_other(found, len(prefix), other)]
         if not meant:
             yield _either(prefix, branches)
         else:
@@ -87,9 +91,9 @@ def _shared(one: tuple[str | int, ...], other: tuple[str | int, ...]) -> int:
     return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
-def _is_other(errors: list[ErrorDetails], depth: int) -> bool:
+def _is_other(errors: list[ErrorDetails], depth: int, kinds: set[str]) -> bool:
     """Whether these errors only say that a union's choice is of another kind than what was written."""
-    return all(error["type"] in _KIND and len(error["loc"]) <= depth + 1 for error in errors)
+    return all(error["type"] in kinds and len(error["loc"]) <= depth + 1 for error in errors)
 
 
 def _either(prefix: tuple[str | int, ...], branches: dict[str | int, list[ErrorDetails]]) -> ErrorDetails:
@@ -145,7 +149,7 @@ def _words(kind: str, name: str, node: Node, error: ErrorDetails) -> tuple[str, 
     """Code, message and advice."""
     context = error.get("ctx", {})
     value = _quoted(node)
-    if kind in {"literal_error", "enum"}:
+    if kind in _CLOSED:
         choices = re.findall(r"'([^']*)'", str(context.get("expected", "")))
         near = nearest(node.value, choices) if isinstance(node, Scalar) else ""
         return "E303", f"{name}{value} is not one of {', '.join(choices)}", f"did you mean {near}?" if near else ""
