@@ -5,30 +5,76 @@ from datetime import date, time, timedelta
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
+from feeds.written import Form, Values
 from rules.hit import Severity
-from rules.rule import Duration
+from rules.rule import Gravity
+from rules.written import Duration
 
-Kind = Literal["U0", "U1", "U2", "U3", "U4", "U5", "U6"]
-LevelWord = Literal["quiet", "watch", "elevated", "high", "critical"]
-Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-
-WEEK: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
+Kind = Annotated[
+    Literal["U0", "U1", "U2", "U3", "U4", "U5", "U6"],
+    Values(
+        {
+            "U0": "A rule of severity critical hits a story for the first time.",
+            "U1": "A problem rises to HIGH or CRITICAL.",
+            "U2": "A decisive event is corroborated, also where the problem stands high already.",
+            "U3": "A decisive event is reported by one good source: unconfirmed.",
+            "U4": "Far more stories in 24 hours than chance would bring.",
+            "U5": "An expected event with `urgent_if_missed` is missed.",
+            "U6": "The desk sees too little of a problem that stands high.",
+        },
+    ),
+]
+LevelWord = Annotated[
+    Literal["quiet", "watch", "elevated", "high", "critical"],
+    Values(
+        {
+            "quiet": "Nothing clearly unusual in what can be seen.",
+            "watch": "Something is clearly unusual.",
+            "elevated": "Two kinds of evidence agree, or one is far above usual.",
+            "high": "A decisive event is corroborated, or three kinds of evidence converge.",
+            "critical": "A decisive event is confirmed and another kind of evidence agrees.",
+        },
+    ),
+]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEK: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+Day = Annotated[
+    Weekday,
+    Values(
+        dict(zip(WEEK, ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"), strict=True)),
+    ),
+]
+Days = Annotated[
+    Literal["daily", "weekdays"],
+    Values({"daily": "Every day.", "weekdays": "Monday to Friday."}),
+]
+Way = Annotated[
+    Literal["mail", "folder"],
+    Values(
+        {
+            "mail": "By mail, to each address in `to`.",
+            "folder": "As files in var/letters, without `to`.",
+        },
+    ),
+]
+_TIME = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]"
+_TIME_ADVICE = 'write hh:mm, such as "06:30"'
+_SPAN_ADVICE = "write hh:mm-hh:mm, such as 22:00-06:00"
+_ADDRESS_ADVICE = "write name@domain in plain ASCII letters"
 # What every mail server takes: anything stranger (quotes, comments, non-ASCII local parts) is refused at the desk's
 # door, not at three in the morning by a mail server.
-_ADDRESS = re.compile(
-    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?",
+_ADDRESS = (
+    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?"
 )
 
 
 def read_clock(value: str) -> time:
     """The time of day that `06:30` names; raises ValueError with what to write."""
-    match = _CLOCK.fullmatch(value)
-    if match is None:
-        raise ValueError(f'"{value}" is not a time of day; write hh:mm, such as "06:30"')
-    return time(int(match[1]), int(match[2]))
+    if not re.fullmatch(_TIME, value):
+        raise ValueError(f'"{value}" is not a time of day; {_TIME_ADVICE}')
+    return time.fromisoformat(value)
 
 
 def _clock(value: Any) -> Any:
@@ -37,8 +83,8 @@ def _clock(value: Any) -> Any:
 
 def read_address(value: str) -> str:
     """The mail address itself, checked; raises ValueError with what to write."""
-    if len(value) > 254 or not _ADDRESS.fullmatch(value):
-        raise ValueError(f'"{value}" is not a mail address; write name@domain in plain ASCII letters')
+    if len(value) > 254 or not re.fullmatch(_ADDRESS, value):
+        raise ValueError(f'"{value}" is not a mail address; {_ADDRESS_ADVICE}')
     return value
 
 
@@ -53,18 +99,27 @@ def read_zone(value: str) -> str:
     return value
 
 
-Clock = Annotated[time, BeforeValidator(_clock)]
+Clock = Annotated[time, BeforeValidator(_clock), Form(rf"^{_TIME}$", _TIME_ADVICE)]
 """A time of day, written `06:30`."""
+
+Address = Annotated[str, AfterValidator(read_address), Form(rf"^{_ADDRESS}$", _ADDRESS_ADVICE)]
+"""The address of a reader's or an operator's mailbox."""
+
+Span = Annotated[str, Form(rf"^(?:\s*{_TIME}\s*-\s*{_TIME}\s*)?$", _SPAN_ADVICE)]
+"""Hours of a day, written `22:00-06:00`; '' for none."""
 
 
 class DigestTime(BaseModel):
-    """When a route's digest is due: the hour `at` in `zone` ('' the desk's own) on `days`."""
+    """When a route's digest is due."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     at: Clock = time(6, 30)
+    """The hour, written `"06:30"`, which is also the default."""
     zone: str = ""
-    days: Literal["daily", "weekdays"] | tuple[Day, ...] = "daily"
+    """The time zone of that hour, an IANA name such as `Asia/Karachi`; the desk's own if left out."""
+    days: Days | tuple[Day, ...] = "daily"
+    """On which days: `daily` (the default), `weekdays`, or a list such as `[mon, thu]`."""
 
     _zone = field_validator("zone")(read_zone)
 
@@ -85,19 +140,18 @@ class DigestTime(BaseModel):
 
 
 class Urgent(BaseModel):
-    """How urgent mails are held together: desk.yaml's `urgent`.
-
-    An alert waits `group_wait` for company; between two messages about one problem to one route lie at least
-    `group_interval`; a reader gets at most `cap` in 24 hours, then summaries. `repeat` is for alerts nobody
-    acknowledged.
-    """
+    """How urgent mails are held together: desk.yaml's `urgent`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     group_wait: Duration = timedelta(minutes=10)
+    """How long an alert waits for company, so that a second source can arrive; `10m` if left out."""
     group_interval: Duration = timedelta(hours=2)
+    """At least so long lies between two messages about one problem to one route; `2h` if left out."""
     repeat: Duration = timedelta(hours=24)
+    """How long until an alert that nobody acknowledged is told again; `24h` if left out."""
     cap: int = Field(default=4, ge=1, le=100)
+    """How many messages a reader gets in 24 hours; what is more comes in summaries. `4` if left out."""
 
 
 class Asked(BaseModel):
@@ -106,8 +160,11 @@ class Asked(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     kinds: tuple[Kind, ...] = ()
+    """Which kinds of alert it is told of, such as `[U0, U1]`. Without kinds, no alerts."""
     from_level: LevelWord = "high"
-    quiet: str = "22:00-06:00"
+    """The least level of a problem from which its alerts are told; `high` if left out."""
+    quiet: Span = "22:00-06:00"
+    """Hours, in the route's zone, in which an alert waits: `"22:00-06:00"` if left out, `""` for none."""
 
     @field_validator("quiet")
     @classmethod
@@ -115,7 +172,7 @@ class Asked(BaseModel):
         if value:
             parts = value.split("-")
             if len(parts) != 2:
-                raise ValueError(f'"{value}" is not a span of hours; write hh:mm-hh:mm, such as 22:00-06:00')
+                raise ValueError(f'"{value}" is not a span of hours; {_SPAN_ADVICE}')
             for part in parts:
                 read_clock(part.strip())
         return value
@@ -133,29 +190,35 @@ def _digest(value: Any) -> Any:
     return None if value == "no" or value is False else value
 
 
-class Route(BaseModel):
-    """Who is told what, when, and in which zone.
+NoDigest = Annotated[Literal["no"], Values({"no": "No digest: this route gets alerts only."})]
 
-    `to` are the addresses, one message each; a route to a folder has none. `problems` are ids, empty for all.
-    `min_severity` is the least severity of a rule whose hits this route is told of. `digest` is None for a route
-    that gets alerts only.
-    """
+
+class Route(BaseModel):
+    """Who is told what, when, and in which zone. `digest` is None for a route that gets alerts only."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{1,59}$")
-    to: tuple[str, ...] = ()
-    channel: Literal["mail", "folder"] = "mail"
+    """The route's id: small letters, digits, `-` and `_`. Never used for another route."""
+    to: tuple[Address, ...] = ()
+    """The addresses of its readers; each gets a message of its own. A route to a folder has none."""
+    channel: Way = "mail"
+    """How its readers are reached; `mail` if left out."""
     problems: tuple[str, ...] = ()
-    min_severity: Severity = Severity.INFO
-    digest: Annotated[DigestTime | None, BeforeValidator(_digest)] = DigestTime()
+    """Ids of the problems it is told about; all of them if left out."""
+    min_severity: Gravity = Severity.INFO
+    """The least severity of a rule whose hits it is told of; `info`, which is all of them, if left out."""
+    digest: Annotated[
+        DigestTime | None,
+        BeforeValidator(_digest, json_schema_input_type=NoDigest | DigestTime),
+    ] = DigestTime()
+    """When its digest comes: `{at: "06:30", zone: Asia/Karachi, days: daily}`. `no` for alerts only."""
     alerts: Asked = Asked()
+    """Which alerts it asks for: `{kinds: [U0], quiet: "22:00-06:00"}`. None if left out."""
 
     @field_validator("to")
     @classmethod
     def _addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for address in value:
-            read_address(address)
         if len({address.casefold() for address in value}) != len(value):
             raise ValueError("an address stands twice; each reader gets one message")
         return value

@@ -2,14 +2,25 @@
 
 import re
 
-PLOVER_2021 = frozenset(
-    re.findall(
-        r"\w+",
-        "AGREE CONSULT SUPPORT COOPERATE AID CONCEDE RETREAT ACCUSE DEMAND REJECT THREATEN PROTEST MOBILIZE SANCTION"
-        " COERCE ASSAULT",
-    )
-)
-"""The 16 event types of PLOVER in its version of 2021; an older set of 19 exists, so the version is named."""
+PLOVER_2021 = {
+    "AGREE": "Agrees, or says it will agree, to cooperate, to give aid, to yield or to negotiate.",
+    "CONSULT": "Meets, visits, telephones, mediates or negotiates.",
+    "SUPPORT": "Stands by another in words or diplomacy: praises, endorses, signs a treaty.",
+    "COOPERATE": "Works together in fact: trade, military or judicial cooperation, intelligence shared.",
+    "AID": "Gives money, goods, arms, shelter or asylum.",
+    "CONCEDE": "Yields to a demand: frees people, eases a restriction, changes a policy or an office.",
+    "RETREAT": "Eases force: ceases fire, withdraws, disarms, surrenders.",
+    "ACCUSE": "Blames, criticises, investigates or brings a charge.",
+    "DEMAND": "Demands that another act, yield or stop.",
+    "REJECT": "Refuses a demand, an offer, a proposal or a meeting.",
+    "THREATEN": "Threatens with force, sanctions or a breach.",
+    "PROTEST": "Demonstrates, strikes, blocks or riots.",
+    "MOBILIZE": "Moves forces, raises their readiness or shows them, short of using them.",
+    "SANCTION": "Cuts existing relations: halts talks or aid, closes a border, expels, imposes an embargo.",
+    "COERCE": "Represses or seizes short of violence: arrests, bans, censors, confiscates, attacks by computer.",
+    "ASSAULT": "Uses force that can kill or maim.",
+}
+"""The 16 event types of PLOVER in its version of 2021, told in our words; an older set of 19 exists."""
 
 _ACLED = {
     "Battles": ("Government regains territory", "Non-state actor overtakes territory", "Armed clash"),
@@ -35,11 +46,20 @@ _ACLED = {
         "Other",
     ),
 }
-ACLED = frozenset(f"{kind}/{sub}" for kind, subs in _ACLED.items() for sub in subs) | frozenset(_ACLED)
+ACLED = {
+    label: text
+    for kind, subs in _ACLED.items()
+    for label, text in ((kind, "A type of event."), *((f"{kind}/{sub}", f"A sub-type of {kind}.") for sub in subs))
+}
 """ACLED's 6 types and their 25 sub-types, written `Type/Sub-type`."""
 
-_CAMEO = re.compile(r"(0[1-9]|1[0-9]|20)[0-9]{0,2}")
-_LANGUAGES = frozenset(
+CAMEO = r"^(?:0[1-9]|1[0-9]|20)[0-9]{0,2}$"
+"""A code of CAMEO: the two digits of a root, then up to two more."""
+
+COUNTRY = r"^[A-Z]{2}$"
+"""A country after ISO 3166."""
+
+_LANGUAGES = tuple(
     re.findall(
         r"\w+",
         "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de"
@@ -50,14 +70,16 @@ _LANGUAGES = frozenset(
         " ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu",
     )
 )
-_THREE = re.compile(r"[a-z]{3}")
-_PERSIAN = frozenset({"prs", "pes", "fas", "per"})
+_PERSIAN = ("prs", "pes", "fas", "per")
+
+LANGUAGE = rf"^(?:{'|'.join(_LANGUAGES)}|(?!(?:{'|'.join((*_PERSIAN, 'any'))})$)[a-z]{{3}})$"
+"""A language after ISO 639, but for the codes of Persian and Dari that `fa` stands for."""
 
 
 def known_label(scheme: str, label: str) -> bool:
     """Whether `label` stands in the list of `scheme`: plover, cameo or acled."""
     if scheme == "cameo":
-        return _CAMEO.fullmatch(label) is not None
+        return re.fullmatch(CAMEO, label) is not None
     return label in {"plover": PLOVER_2021, "acled": ACLED}[scheme]
 
 
@@ -65,6 +87,6 @@ def language_advice(code: str) -> str | None:
     """What to write instead of a language code; '' where nothing near is known, None where the code is right."""
     if code in _PERSIAN:
         return "write fa, which stands for Persian and Dari"
-    if code in _LANGUAGES or (_THREE.fullmatch(code) and code != "any"):
+    if re.fullmatch(LANGUAGE, code):
         return None
     return "write an ISO 639 code in small letters, such as en, ur, ps, fa or ar"

@@ -1,28 +1,19 @@
 """What one value of a rule says of another: references, parameters of signals, labels, lifecycle, tests."""
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from feeds.feed import Publisher
 from rules.errors import Flaws
-from rules.labels import known_label, language_advice
+from rules.example import Example, Sample, TimelineStep
+from rules.labels import COUNTRY, known_label, language_advice
 from rules.problem import Problem
-from rules.rule import Example, Rule, Sample, Signal, TimelineStep
+from rules.rule import Rule
+from rules.signal_kind import PARAMETERS, Signal
 
 Path = tuple[str | int, ...]
-
-# What each kind of signal takes beside `hold`, and which of it must be there.
-_PARAMETERS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
-    "tripwire": (frozenset({"min_grade", "hold"}), frozenset()),
-    "surge": (frozenset({"strictness", "hold"}), frozenset()),
-    "count": (frozenset({"at_least", "within", "min_sources", "group_by", "hold"}), frozenset({"at_least", "within"})),
-    "sequence": (frozenset({"steps", "within", "until", "hold"}), frozenset({"steps", "within"})),
-    "together": (frozenset({"all", "any", "none", "within", "hold"}), frozenset({"within"})),
-    "absence": (frozenset({"hold"}), frozenset()),
-    "first": (frozenset({"per", "hold"}), frozenset({"per"})),
-    "none": (frozenset(), frozenset()),
-}
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
@@ -170,7 +161,7 @@ class _RuleCheck:
                 self.scenarios(("match", n, "scenarios"), part.scenarios, signal, needed=True)
 
     def signal(self, path: Path, signal: Signal) -> None:
-        allowed, needed = _PARAMETERS[signal.kind]
+        allowed, needed = PARAMETERS[signal.kind]
         given = {name for name in Signal.model_fields if name != "kind" and getattr(signal, name) is not None}
         for name in sorted(given - allowed):
             takes = f"{signal.kind} takes {', '.join(sorted(allowed))}" if allowed else f"{signal.kind} takes none"
@@ -223,7 +214,7 @@ class _RuleCheck:
                     advice = nearest(name, known) or "write what stands in feeds.yaml"
                     self.say(("where", key, n), "E205", f"no publisher or feed has {name}", advice)
         for n, country in enumerate(where.countries):
-            if not (len(country) == 2 and country.isalpha() and country.isupper()):
+            if not re.fullmatch(COUNTRY, country):
                 self.say(
                     ("where", "countries", n), "E303", f"{country} is no country", "write two capitals, such as PK"
                 )

@@ -12,7 +12,8 @@ from rules.lists import ListEntry, expand_all, gather
 from rules.named import Reader
 from rules.problem import Problem
 from rules.references import Known, check_references, check_rule, check_text_tests, check_timeline, nearest
-from rules.rule import Filter, Rule, Signal, TermFile, TermList
+from rules.rule import Filter, Rule, TermFile, TermList
+from rules.signal_kind import Signal
 from rules.tree import Node
 
 NOTES = (

@@ -9,10 +9,11 @@ from feeds.feed import Publisher
 from rules.calendar import ExpectedEvent
 from rules.errors import Flaw
 from rules.evaluate import Fields, Look
+from rules.example import Example, Sample
 from rules.explain import explained, lines
 from rules.hit import Evidence, Hit
 from rules.matcher import FILTER_FIELDS, Matcher
-from rules.rule import Example, Rule, Sample
+from rules.rule import Rule
 from rules.rulebook import Rulebook
 from rules.tree import ListRef
 

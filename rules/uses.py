@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from rules.calendar import ExpectedEvent
-from rules.rule import Example, Filter, Rule, Signal, TermList
+from rules.example import Example
+from rules.rule import Filter, Rule, TermList
 from rules.rulebook import Queries, Rulebook
+from rules.signal_kind import Signal
 from rules.tree import ListRef, Named, Node, children
 
 Kind = Literal[

@@ -32,8 +32,8 @@ def command(
     from monitor.desk.fault import DeskFaults
     from monitor.desk.load import load_desk
     from monitor.desk.wording import nearest
+    from rules.example import Sample
     from rules.explain import explain, lines
-    from rules.rule import Sample
     from rules.trial import sample_entry
 
     if not (title or summary or body):

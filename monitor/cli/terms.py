@@ -188,8 +188,8 @@ def _suggested(desk: "Desk", folder: Path, name: str | None, last: int) -> dict[
     from monitor.desk.var import Var
     from monitor.store import Store
     from monitor.store.errors import StoreError
+    from rules.example import Sample
     from rules.matcher import Matcher
-    from rules.rule import Sample
     from rules.spellings import sightings
     from rules.tree import ListRef
     from rules.trial import sample_entry

@@ -10,16 +10,12 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    WithJsonSchema,
     field_validator,
     model_validator,
 )
 
-from alerts.route import Asked, Route, Urgent, read_address, read_clock, read_zone
-
-
-def _clock(value: Any) -> Any:
-    return read_clock(value) if isinstance(value, str) else value
+from alerts.route import Address, Asked, Clock, Route, Urgent, read_address, read_zone
+from feeds.written import Form, Values
 
 
 def _zone(value: str) -> str:
@@ -53,7 +49,11 @@ def _door(value: Any) -> Any:
     return read_door(value) if isinstance(value, str) else value
 
 
-Door = Annotated[tuple[str, int], BeforeValidator(_door), WithJsonSchema({"type": "string"})]
+Door = Annotated[
+    tuple[str, int],
+    BeforeValidator(_door),
+    Form(r"^\s*\S.*:[0-9]{1,5}\s*$", "write host and port, such as 127.0.0.1:8099"),
+]
 """A host and a port, written `127.0.0.1:8099`."""
 
 
@@ -65,21 +65,35 @@ def is_loopback(host: str) -> bool:
         return host.casefold() == "localhost"
 
 
-class Mail(BaseModel):
-    """The mail server: where it is, how the way to it is guarded, and who sends.
+Guard = Annotated[
+    Literal["starttls", "tls", "none"],
+    Values(
+        {
+            "starttls": "The server is asked to switch to TLS before anything is said; usual on port 587.",
+            "tls": "TLS from the first byte; usual on port 465.",
+            "none": "Unguarded: only for a server on this machine.",
+        },
+    ),
+]
 
-    `tls` is starttls, tls (from the first byte) or none, which only a server on this machine may have. `password_env`
-    names the environment variable that holds the password; '' with `user` '' sends without a login.
-    """
+
+class Mail(BaseModel):
+    """The mail server: where it is, how the way to it is guarded, and who sends."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     host: Line = Field(min_length=1)
+    """The name or address of the mail server."""
     port: int = Field(default=587, ge=1, le=65535)
-    tls: Literal["starttls", "tls", "none"] = "starttls"
+    """Its port; 587 if left out."""
+    tls: Guard = "starttls"
+    """How the way to the server is guarded; `starttls` if left out. Certificates are checked."""
     user: Line = ""
+    """The name to log in with. Left out together with `password_env`, mail is sent without a login."""
     password_env: str = Field(default="", pattern=r"^([A-Za-z_][A-Za-z0-9_]*)?$")
+    """The name of the environment variable that holds the password. The password itself never stands in a file."""
     sender: Line
+    """Who the mails come from: an address, or `Forewarn <desk@desk.example>`."""
 
     @field_validator("sender")
     @classmethod
@@ -102,12 +116,14 @@ class Mail(BaseModel):
 
 
 class Fetch(BaseModel):
-    """How feeds are asked: `contact` is told to publishers; `allow` are `host:port` pairs that may be private."""
+    """How feeds are asked."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     contact: Line = ""
+    """An address or page that publishers see with each request and can write to."""
     allow: frozenset[Door] = frozenset()
+    """What may lie in a private network, such as `"127.0.0.1:8099"`. Nothing else private is ever asked."""
 
 
 LETTERS = Route(id="letters", channel="folder", alerts=Asked(kinds=("U0",)))
@@ -115,28 +131,26 @@ LETTERS = Route(id="letters", channel="folder", alerts=Asked(kinds=("U0",)))
 
 
 class Settings(BaseModel):
-    """All of desk.yaml; everything but title and zone has a default.
-
-    `cutoff` is where a day of counting ends, in `zone`. `operator` are the addresses that notices go to.
-    """
+    """All of desk.yaml; everything but title and zone has a default."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     title: Line = Field(min_length=1, max_length=100)
+    """The desk's name, in every subject line: one line, at most 100 characters."""
     zone: Zone
-    cutoff: Annotated[time, BeforeValidator(_clock)] = time(6, 0)
-    operator: tuple[str, ...] = ()
+    """The desk's time zone, an IANA name such as `Asia/Karachi`."""
+    cutoff: Clock = time(6, 0)
+    """Where a day of counting ends, in `zone`; `"06:00"` if left out."""
+    operator: tuple[Address, ...] = ()
+    """Addresses that are told of trouble: files that do not load, feeds that stay silent, letters that were refused."""
     mail: Mail | None = None
+    """The mail server. Without one, only files in a folder can be written."""
     routes: tuple[Route, ...] = (LETTERS,)
+    """Who is told what, and when. If left out: a digest each morning and U0 alerts, as files in var/letters."""
     urgent: Urgent = Urgent()
+    """How alerts are held together, so that nobody gets a storm of mails."""
     fetch: Fetch = Fetch()
-
-    @field_validator("operator")
-    @classmethod
-    def _addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for address in value:
-            read_address(address)
-        return value
+    """How feeds are asked."""
 
     @model_validator(mode="after")
     def _settle(self) -> Self:

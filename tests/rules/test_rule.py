@@ -10,7 +10,8 @@ from rules.calendar import ExpectedEvent
 from rules.hit import Severity
 from rules.places import ActorFile, PlaceFile
 from rules.problem import Problem
-from rules.rule import Filter, Rule, Signal, TermFile
+from rules.rule import Filter, Rule, TermFile
+from rules.signal_kind import Signal
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ import pytest
 import real
 from books import book, entry, rule
 
+from rules.example import Sample
 from rules.matcher import Matcher
-from rules.rule import Sample
 from rules.spellings import Sighting, sightings
 from rules.tree import ListRef
 from rules.trial import sample_entry
