@@ -19,6 +19,7 @@ VERBS = {
     "new": "lay out the file of a new rule, filter or term list",
     "terms": "show all that a term list or a named query stands for",
     "who-uses": "tell who depends on a list, a rule, a tag or a publisher",
+    "schema": "write anew what editors complete and check by",
     "run": "run the daemon",
     "poll": "do one round: fetch, match, judge",
     "status": "show feeds, rules in force and letters waiting",

@@ -75,6 +75,15 @@ def _parted(what: tuple[str, ...], folder: Path | None) -> tuple[Path, tuple[str
     return Path(), what
 
 
+def _of_editors(desk: Path) -> list[str]:
+    """What to say where editors complete and check by schemas that another version wrote."""
+    from monitor.desk.schema import FOLDER, stale
+
+    if not (desk / FOLDER).is_dir() or not stale(desk):
+        return []
+    return [f"{FOLDER}/ was written by another version; `forewarn schema` writes it anew, for editors to go by"]
+
+
 def _chosen(desk: Path, paths: tuple[str, ...], found: Found) -> set[str] | None:
     """The desk's files that the paths name, a folder for all in it; None for all. A path may count from the desk."""
     from monitor.desk.layout import gather
@@ -111,7 +120,8 @@ def _checked(desk: Path, base: str | None) -> Found:
         loaded = load_desk(desk, today=wiring.now().date())
     except DeskFaults as wrong:
         return Found(in_order([*wrong.faults, *faults]), notes)
-    return Found(in_order([*loaded.warnings, *faults]), [*loaded.rulebook.notes, *notes], _counts(loaded))
+    notes = [*loaded.rulebook.notes, *notes, *_of_editors(desk)]
+    return Found(in_order([*loaded.warnings, *faults]), notes, _counts(loaded))
 
 
 def _since(desk: Path, base: str) -> "tuple[list[Fault], list[str]]":
