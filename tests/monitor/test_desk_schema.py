@@ -11,6 +11,7 @@ from editor import Place, marks, plain
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.desk import scaffold
 from monitor.desk.as_written import as_written
 from monitor.desk.fault import DeskFaults
 from monitor.desk.layout import read_files, seat
@@ -84,6 +85,16 @@ def test_a_sound_desk_has_no_mark(name: str) -> None:
     """What the desk takes the schemas take, as an editor reads it."""
     found = {path: marks(kind_of(path), content) for path, content in files(name).items()}
     assert {path: places for path, places in found.items() if places} == {}
+
+
+def test_what_is_laid_out_for_a_new_file_has_no_mark() -> None:
+    """What `forewarn new` writes, an editor takes: the analyst begins without a mark."""
+    problem = load_files(files("quiet"), tried=False).rulebook.problems["border"]
+    told = scaffold.Told("Talks: a 2nd round", "", "en", "dawn", ("2nd", "round"))
+    new = [scaffold.indicator("new-one", problem, "../../", one) for one in (None, told)]
+    assert [marks("rule", text.encode()) for text in new] == [set(), set()]
+    assert marks("filter", scaffold.filter_file("new-one", "../../").encode()) == set()
+    assert marks("terms", scaffold.term_list("new_one", "../../").encode()) == set()
 
 
 def scalars(node: Node, place: Place = ()) -> Iterator[tuple[Place, Scalar]]:
