@@ -31,8 +31,12 @@ test: $(STAMP) ## run the tests; ALL=1 adds faults, acceptance and packaging
 check: $(STAMP) ## formatting, lint, types, arrows, and the shipped desk's own check and tests
 	@sh tests/check.sh
 
-bench: $(STAMP) ## time the pipeline; prints ratios
-	@$(BIN)/python -m pytest -q tests/bench/*.py -s -m '' -p no:randomly
+bench: $(VENV)/.bench ## time the pipeline and the matching; prints ratios
+	@$(BIN)/python -m pytest -q tests/bench/bench_*.py -s -m '' -p no:randomly
+
+$(VENV)/.bench: $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
+	@touch $@
 
 golden: $(STAMP) ## rewrite the golden mails and show what changed
 	@$(BIN)/python tests/support/golden.py
