@@ -97,17 +97,22 @@ def make_rows(
 
 def race(rows: Sequence[Row], rounds: int, seconds: float) -> None:
     """Run every row in turn, round by round; what it took and found is added to it."""
+    gc.collect()
+    gc.freeze()  # else each round would walk through the rules of all rows
     counts = [_warmed(row, rounds, seconds) for row in rows]
     for n in range(rounds):
         for row, count in zip(rows, counts, strict=True):
             warm, size = _sizes(row, rounds)
             batch = row.items[warm + n * size : warm + n * size + count]
+            if n and not count:
+                continue  # one item of so slow an engine has told enough
             gc.collect()
             before = time.process_time()
-            pairs = row.engine.pairs(batch)
-            row.took.append(1e6 * (time.process_time() - before) / len(batch))
-            row.keys.update(item.key for item in batch)
+            pairs = row.engine.pairs(batch or row.items[warm : warm + 1])
+            row.took.append(1e6 * (time.process_time() - before) / max(len(batch), 1))
+            row.keys.update(item.key for item in batch or row.items[warm : warm + 1])
             row.pairs.update(pairs)
+    gc.unfreeze()
 
 
 def _sizes(row: Row, rounds: int) -> tuple[int, int]:
@@ -117,17 +122,17 @@ def _sizes(row: Row, rounds: int) -> tuple[int, int]:
 
 
 def _warmed(row: Row, rounds: int, seconds: float) -> int:
-    """How many items an engine can do in a round; it has seen some by then, and a quick one all that come before."""
+    """How many items an engine can do in a round, 0 if not one; a quick one has seen all that come before by then."""
     warm, size = _sizes(row, rounds)
     if isinstance(row.engine, engines.Fts5):
         row.engine.pairs(row.items[:2])
         return size
     done, began = 0, time.process_time()
     while done < warm and time.process_time() - began < WARMING:
-        row.engine.pairs(row.items[done : done + 2])
-        done += 2
+        row.engine.pairs(row.items[done : done + 1])
+        done += 1
     each = (time.process_time() - began) / done
-    return max(2, min(size, int(seconds / each)))
+    return 0 if each > 5 * seconds else max(1, min(size, int(seconds / each)))
 
 
 def compared(row: Row, ours: Row) -> str:
