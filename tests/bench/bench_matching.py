@@ -208,7 +208,7 @@ def scripts(chosen: argparse.Namespace) -> None:
     for script in made.SCRIPTS:
         items = made.cut_items(script, CHARACTERS, PIECES)
         rules = made.make(made.Vocabulary.of(items), count, near=chosen.near, language=made.CODES[script])
-        table[script], _ = make_rows(("ours", "fold"), rules, rules.matcher(), items)
+        table[script], _ = make_rows(("ours", "ours-weighed", "fold"), rules, rules.matcher(), items)
     every = [row for rows in table.values() for row in rows.values()]
     race(every, chosen.rounds, chosen.seconds)
     fresh = {script: rows["ours"].cost for script, rows in table.items()}
@@ -216,18 +216,18 @@ def scripts(chosen: argparse.Namespace) -> None:
         row.took.clear()
     race(every, chosen.rounds, chosen.seconds)
     print(f"\n{count:,} rules of each script's own words; items of {CHARACTERS} characters, us an item")
-    print(
-        f"  {'':<10}{'tokens':>8}{'fresh':>10}{'x English':>11}{'seen':>10}{'x English':>11}{'folding':>9}{'hits 1 in':>11}"
-    )
+    columns = ("fresh", "x English", "seen", "x English", "weighed", "x English", "folding", "hits 1 in")
+    print(f"  {'':<10}{'tokens':>8}" + "".join(f"{column:>11}" for column in columns))
     for script, rows in table.items():
-        ours, english = rows["ours"], table["English"]["ours"]
+        ours, english = rows["ours"], table["English"]
         tokens = statistics.mean(len(fold.words(f"{item.title} {item.summary}")) for item in ours.items)
+        line = f"  {script:<10}{tokens:>8.0f}{fresh[script]:>11,.0f}{fresh[script] / fresh['English']:>11.2f}"
+        for name in ("ours", "ours-weighed"):
+            line += f"{rows[name].cost:>11,.0f}{rows[name].cost / english[name].cost:>11.2f}"
         rate = len(ours.keys) * count / max(len(ours.pairs), 1)
-        print(
-            f"  {script:<10}{tokens:>8.0f}{fresh[script]:>10,.0f}{fresh[script] / fresh['English']:>11.2f}"
-            f"{ours.cost:>10,.0f}{ours.cost / english.cost:>11.2f}{rows['fold'].cost:>9,.0f}{rate:>11,.0f}",
-        )
-    print("  Fresh items hold words that the matcher has not met; seen ones were matched once before.")
+        print(f"{line}{rows['fold'].cost:>11,.0f}{rate:>11,.0f}")
+    print("  Fresh items hold words that the matcher has not met; seen ones were matched once before, by one that is")
+    print("  weighed after it was told how common their words are.")
     print("  The Chinese items are terms and headlines of the shipped desk, joined at random: no real ones lie here.")
 
 

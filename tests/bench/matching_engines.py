@@ -53,6 +53,13 @@ class Ours:
         return [(item.key, hit.rule_id) for item in items for hit in match(item, books.NOON)]
 
 
+class OursWeighed(Ours):
+    """The same, told how common words are by items that were there before."""
+
+    def __init__(self, workload: Workload, matcher: Matcher) -> None:
+        super().__init__(workload, Matcher.compile(matcher.rulebook, (), workload.archive))
+
+
 class Folding:
     """Cutting an item into tokens alone, with what stops a phrase: a part of our own cost that no index saves."""
 
@@ -336,6 +343,7 @@ def _phrase(term: str) -> str:
 
 ENGINES: dict[str, type[Engine]] = {
     "ours": Ours,
+    "ours-weighed": OursWeighed,
     "fold": Folding,
     "hyperscan": Hyperscan,
     "hyperscan-scan": HyperscanAlone,
@@ -350,6 +358,7 @@ ENGINES: dict[str, type[Engine]] = {
 
 SAID = {
     "ours": "ours, from a raw entry to hits",
+    "ours-weighed": "ours, told how common words are",
     "fold": "  our folding alone",
     "hyperscan": "(b) hyperscan, then our evaluation",
     "hyperscan-scan": "  hyperscan without our evaluation",

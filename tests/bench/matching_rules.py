@@ -26,6 +26,8 @@ from rules.rulebook import Rulebook
 
 SEED = 20_251_019
 SHARED_LISTS = 400
+ARCHIVED = 2_000
+"""Items that a matcher may be told of beforehand."""
 
 ENGLISH = ("rumca-fullstream-en-*", "rumca-background-en-*", "rumca-afpak-*")
 SCRIPTS = {
@@ -133,8 +135,8 @@ class Vocabulary:
     words: dict[int, list[str]]
     phrases: dict[int, list[str]]
     opened: dict[int, list[str]]
-    items: int
     counts: Counter[str]
+    items: Sequence[Entry]
 
     @classmethod
     def of(cls, items: Sequence[Entry]) -> "Vocabulary":
@@ -145,17 +147,17 @@ class Vocabulary:
             single.update(here)
             several.update(together)
         opened = _opened(single)
-        return cls(_classes(single), _classes(several), _classes(opened), len(items), single + several + opened)
+        return cls(_classes(single), _classes(several), _classes(opened), single + several + opened, items)
 
     def term(self, rng: random.Random, lowest: float, highest: float) -> str:
         """One entry of a list; its share of the items lies between the two and is spread over powers of 2."""
         kind = rng.choices((self.words, self.phrases, self.opened), weights=(60, 27, 13))[0] or self.words
-        within = [n for n in kind if lowest * self.items <= 2**n <= highest * self.items] or [min(kind)]
+        within = [n for n in kind if lowest * len(self.items) <= 2**n <= highest * len(self.items)] or [min(kind)]
         return rng.choice(kind[rng.choice(sorted(within))])
 
     def share(self, terms: Iterable[str]) -> float:
         """About how many of the items hold one of these terms, from 0."""
-        return sum(self.counts[term] for term in terms) / self.items
+        return sum(self.counts[term] for term in terms) / len(self.items)
 
 
 def _found(item: Entry) -> tuple[set[str], set[str]]:
@@ -223,11 +225,12 @@ class Recipe:
 
 @dataclass(frozen=True)
 class Workload:
-    """Rules, their lists, and about how often an item meets each list."""
+    """Rules, their lists, about how often an item meets each list, and the items that were there before."""
 
     lists: dict[str, tuple[str, ...]]
     recipes: tuple[Recipe, ...]
     shares: dict[str, float]
+    archive: Sequence[Entry]
     language: str = "en"
 
     def rulebook(self) -> Rulebook:
@@ -267,4 +270,4 @@ def make(
         distance = rng.randint(5, 20) if rng.random() < 0.25 else 0
         recipes.append(Recipe(f"rule-{n:05}", tuple(wanted), without, distance if near else 0))
     shares = {name: words.share(terms) for name, terms in lists.items()}
-    return Workload(lists, tuple(recipes), shares, language)
+    return Workload(lists, tuple(recipes), shares, words.items[:ARCHIVED], language)
