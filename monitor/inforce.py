@@ -148,6 +148,7 @@ class Keeper:
 
     def _adopt(self, desk: Desk) -> None:
         matcher = desk.matcher or Matcher.compile(desk.rulebook, desk.publishers)
+        matcher.learn(self._store.entries.recent(REPLAYED))
         said = self._compared(desk, matcher) if self._force is not None else []
         now = self._clock()
         with self._store.transaction():

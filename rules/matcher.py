@@ -94,21 +94,12 @@ class Source:
 class Matcher:
     """All rules of a rulebook, ready to match entries. It holds no state but what it remembers of words."""
 
-    def __init__(
-        self,
-        rulebook: Rulebook,
-        publishers: Sequence[Publisher],
-        ids: Collection[str],
-        archive: Sequence[Entry] = (),
-    ) -> None:
+    def __init__(self, rulebook: Rulebook, publishers: Sequence[Publisher], ids: Collection[str]) -> None:
         self.rulebook = rulebook
         self.source = Source.of(publishers)
         chosen = [name for name in rulebook.trees if name in ids]
         self._fields = _fields_of(rulebook, chosen)
         self._pool = Pool(rulebook.entries)
-        if archive:
-            candidates = (Candidate.of(entry, self._fields) for entry in archive)
-            self._pool.weigh(_trees(rulebook, chosen), candidates)
         self._revisions = Revisions(rulebook)
         sieves = {name: self._sieve(name) for name in rulebook.filter_trees}
         self.in_force = {name: self._in_force(rulebook.rules[name], sieves) for name in chosen}
@@ -119,10 +110,12 @@ class Matcher:
     def compile(cls, rulebook: Rulebook, publishers: Sequence[Publisher], archive: Sequence[Entry] = ()) -> "Matcher":
         """The rules that are active or under test; drafts and retired ones give no hits.
 
-        What the words of an `archive` tell of how common they are makes matching faster, and changes no hit.
+        `archive` is what it learns from.
         """
         ids = {rule.id for rule in rulebook.rules.values() if rule.status in {"active", "test"}}
-        return cls(rulebook, publishers, ids, archive)
+        made = cls(rulebook, publishers, ids)
+        made.learn(archive)
+        return made
 
     @classmethod
     def compile_all(
@@ -130,6 +123,12 @@ class Matcher:
     ) -> "Matcher":
         """Every rule that reads text, or those of `ids`, whatever their status: for tests and explanations."""
         return cls(rulebook, publishers, rulebook.rules if ids is None else ids)
+
+    def learn(self, archive: Sequence[Entry]) -> None:
+        """Take from stored entries how common words are: it makes matching faster, and changes no hit."""
+        if archive:
+            self._pool.atoms.count(Candidate.of(entry, self._fields) for entry in archive)
+            self._index = Index([line.part for line in self._lines], self._pool.atoms)
 
     def match(self, entry: Entry, now: datetime) -> list[Hit]:
         """The hits of an entry, by rule; one for each rule and one for each of its parts."""

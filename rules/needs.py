@@ -16,8 +16,8 @@ Need = frozenset[int]
 def cover(part: Part, weights: Sequence[float]) -> Need:
     """One need of a part, the one that a text meets most seldom. A query of NOT alone has none, and is no query."""
     match part:
-        case Words(by_atom=by_atom):
-            return frozenset(by_atom)
+        case Words(wanted=wanted):
+            return frozenset(min(one.atoms, key=weights.__getitem__) for one in wanted)
         case Every() | Chain():
             needed = (cover(member, weights) for member in part.parts() if not isinstance(member, Unless))
             return min(needed, key=lambda need: _cost(need, weights))

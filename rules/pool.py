@@ -1,17 +1,17 @@
 """Pool: trees of queries -> parts, equal ones built once however many rules use them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import count
 
 from rules.atoms import Atoms
-from rules.candidate import FIELDS, Candidate
+from rules.candidate import FIELDS
 from rules.evaluate import Part
 from rules.leaves import Numbers, Wanted, Words
 from rules.lists import ListEntry
 from rules.operators import Chain, Either, Every, Guarded, InField, Reference, Repeated, Several, Unless
 from rules.terms import Literal, expand
-from rules.tree import All, Any, AtLeast, Guard, ListRef, Named, Near, Node, Not, Number, Some, Term, Within, walk
+from rules.tree import All, Any, AtLeast, Guard, ListRef, Named, Near, Node, Not, Number, Some, Term, Within
 
 
 class Pool:
@@ -22,14 +22,6 @@ class Pool:
         self._entries = entries
         self._made: dict[Node, Part] = {}
         self._keys = count()
-
-    def weigh(self, trees: Iterable[Node], archive: Iterable[Candidate]) -> None:
-        """Count in how many entries each word of these trees is; parts built after this look for rare ones first."""
-        for node in {node for tree in trees for node in walk(tree) if isinstance(node, Term | ListRef)}:
-            for _, literal in self._literals(node):
-                for word in literal.words:
-                    self.atoms.number(word, exact=literal.exact)
-        self.atoms.count(archive)
 
     def part(self, node: Node) -> Part:
         """The part that a tree stands for."""
