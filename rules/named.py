@@ -37,15 +37,17 @@ class Reader:
         parsed = parse(text, self.trees)
         self.flaws.quote(subject, path, parsed.faults)
         if parsed.tree is None:
-            return None
-        sound = True
-        for node in walk(parsed.tree, into=False):
-            wrong = refer(node.name, self.lists, self.queries) if isinstance(node, ListRef) else None
+            # What it refers to is looked at all the same: every fault is told at once.
+            named = [(one.text, one.start, one.end - one.start) for one in scan(text)[0] if one.kind == "LIST"]
+        else:
+            nodes = (node for node in walk(parsed.tree, into=False) if isinstance(node, ListRef))
+            named = [(node.name, node.at, node.length) for node in nodes]
+        for name, at, length in named:
+            wrong = refer(name, self.lists, self.queries)
             if wrong:
-                self.flaws.append(Flaw(subject, path, *wrong, offset=node.at, length=node.length))
-            # A named query that is broken is told of where it stands.
-            sound = sound and not (isinstance(node, ListRef) and node.name not in self.lists)
-        return parsed.tree if sound else None
+                self.flaws.append(Flaw(subject, path, *wrong, offset=at, length=length))
+        # A named query that is broken is told of where it stands.
+        return parsed.tree if all(name in self.lists for name, _, _ in named) else None
 
     def _named(self, name: str, waiting: tuple[str, ...]) -> None:
         """Read a named query after those it names; `waiting` are those that wait for it."""
