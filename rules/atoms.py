@@ -17,11 +17,15 @@ _EVERYWHERE = 4.0
 
 @dataclass(frozen=True, slots=True)
 class Atom:
-    """What one word of a literal asks for: a reading, the beginning of one if `open`, a surface if `exact`."""
+    """What one word of a literal asks for: a reading, the beginning of one if `open`, a surface if `exact`.
+
+    With `then`, two readings side by side: what a phrase asks for before it is looked for.
+    """
 
     text: str
     open: bool = False
     exact: bool = False
+    then: str = ""
 
 
 NUM = Atom("", open=True, exact=True)
@@ -43,12 +47,19 @@ class Atoms:
 
     def number(self, word: Word, *, exact: bool) -> int:
         """The atom that a literal's word asks for."""
-        atom = Atom(word.text, word.open, exact)
+        guess = (2.0 if word.open else 1.0) / max(len(word.text), 1) ** 2
+        return self._number(Atom(word.text, word.open, exact), guess)
+
+    def beside(self, one: str, then: str) -> int:
+        """The atom of two readings side by side: rarer than each."""
+        return self._number(Atom(one, then=then), 0.1 / max(len(one), len(then), 1) ** 2)
+
+    def _number(self, atom: Atom, guess: float) -> int:
         found = self._numbers.get(atom)
         if found is None:
             found = self._numbers[atom] = len(self.all)
             self.all.append(atom)
-            self.weights.append((2.0 if word.open else 1.0) / max(len(word.text), 1) ** 2)
+            self.weights.append(guess)
             self._lexicon = None
         return found
 
@@ -82,12 +93,15 @@ class Lexicon:
         closed: dict[str, set[int]] = defaultdict(set)
         self._openings: dict[str, tuple[int, ...]] = {}
         self._exact: dict[str, list[tuple[str, tuple[int, ...]]]] = defaultdict(list)
+        self._beside: dict[tuple[str, str], tuple[int, ...]] = {}
         self._numerals = tuple(leads.get(NUMERAL, ()))
         for n, atom in enumerate(atoms):
             numbers = tuple(leads.get(n, ()))
             if not numbers or n == NUMERAL:
                 continue
-            if atom.exact:
+            if atom.then:
+                self._beside[atom.text, atom.then] = numbers
+            elif atom.exact:
                 self._exact[fold_word(atom.text)].append((atom.text, numbers))
             elif atom.open:
                 self._openings[atom.text] = numbers
@@ -109,6 +123,8 @@ class Lexicon:
         for word in words - known:
             if word[:HEAD] in heads:
                 found.update(*self._opened(word))
+        if self._beside:
+            found.update(*[self._beside[pair] for pair in self._beside.keys() & candidate.pairs])
         for word in self._exact.keys() & words:
             for surface, numbers in self._exact[word]:
                 if candidate.may_show(surface):

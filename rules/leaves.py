@@ -14,8 +14,8 @@ from rules.evaluate import MOST_SPANS, Among, Fields, Look, Part, Placed, Span
 class Wanted:
     """A literal as atoms; `rarest` is the index of the one to look for first, `order` its place in its list.
 
-    `pair` are two of its words that stand side by side, folded; None where it has no such two. `plain` is a phrase of
-    ASCII words between blanks: a text that has it so has the phrase; '' for any other literal.
+    `pair` are two of its words that stand side by side, folded, and `beside` their atom; None where it has no such two.
+    `plain` is a phrase of ASCII words between blanks: a text that has it so has the phrase; '' for any other literal.
     """
 
     atoms: tuple[int, ...]
@@ -23,6 +23,7 @@ class Wanted:
     order: int
     by: str
     pair: tuple[str, str] | None = None
+    beside: int | None = None
     plain: str = ""
 
     def may_stand(self, look: Look) -> bool:

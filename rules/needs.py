@@ -17,7 +17,9 @@ def cover(part: Part, weights: Sequence[float]) -> Need:
     """One need of a part, the one that a text meets most seldom. A query of NOT alone has none, and is no query."""
     match part:
         case Words(wanted=wanted):
-            return frozenset(min(one.atoms, key=weights.__getitem__) for one in wanted)
+            return frozenset(
+                min(one.atoms, key=weights.__getitem__) if one.beside is None else one.beside for one in wanted
+            )
         case Every() | Chain():
             needed = (cover(member, weights) for member in part.parts() if not isinstance(member, Unless))
             return min(needed, key=lambda need: _cost(need, weights))
@@ -35,7 +37,9 @@ def needs(part: Part, weights: Sequence[float]) -> tuple[Need, ...]:
     """All needs of a part: those of every part that must hold, and every word of a phrase that stands alone."""
     match part:
         case Words(wanted=(only,)):
-            return tuple(frozenset({atom}) for atom in only.atoms)
+            # Two words side by side ask for more than each of them.
+            alone = only.atoms if only.beside is None or len(only.atoms) > 2 else ()
+            return tuple(frozenset({atom}) for atom in (*alone, only.beside) if atom is not None)
         case Every() | Chain():
             members = [member for member in part.parts() if not isinstance(member, Unless)]
             return tuple(need for member in members for need in needs(member, weights))

@@ -78,7 +78,8 @@ class Pool:
         for order, (by, literal) in enumerate(self._literals(node)):
             atoms = tuple(number(word, exact=literal.exact) for word in literal.words)
             rarest = min(range(len(atoms)), key=lambda n: weights[atoms[n]]) if len(atoms) > 1 else 0
-            one = Wanted(atoms, rarest, order, by, self._pair(literal, atoms), _plain(literal))
+            pair = self._pair(literal, atoms)
+            one = Wanted(atoms, rarest, order, by, pair, pair and self.atoms.beside(*pair), _plain(literal))
             wanted.append(one)
             by_atom[atoms[rarest]].append(one)
         asked = {one: self.atoms.all[one.atoms[0]] for one in wanted if len(one.atoms) == 1}

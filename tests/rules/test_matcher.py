@@ -204,14 +204,17 @@ def test_equal_parts_are_one() -> None:
 
 
 def _words_of(one: Matcher, need: frozenset[int]) -> set[str]:
-    return {"NUM" if atom == NUMERAL else one._pool.atoms.all[atom].text for atom in need}
+    atoms = [one._pool.atoms.all[number] for number in need if number != NUMERAL]
+    return {f"{atom.text} {atom.then}".strip() for atom in atoms} | ({"NUM"} if NUMERAL in need else set())
 
 
 @pytest.mark.parametrize(
     ("query", "covered", "needed"),
     [
-        ('(raid OR "air strike") AND NOT cricket AND title:(Khost)', {"khost"}, [{"raid", "strike"}, {"khost"}]),
-        ('"air strike"', {"strike"}, [{"air"}, {"strike"}]),
+        ('(raid OR "air strike") AND NOT cricket AND title:(Khost)', {"khost"}, [{"raid", "air strike"}, {"khost"}]),
+        ('"air strike"', {"air strike"}, [{"air strike"}]),
+        ('"air strike on"', {"air strike"}, [{"air strike"}, {"air"}, {"strike"}, {"on"}]),
+        ('"air strike*"', {"strike"}, [{"air"}, {"strike"}]),
         ("raid NEAR/5 (Khost OR Kunar)", {"raid"}, [{"raid"}, {"khost", "kunar"}]),
         ("(raid NOT AFTER/2 denied) BEFORE/3 attacks", {"attacks"}, [{"raid"}, {"attacks"}]),
         ("ATLEAST/2 raid", {"raid"}, [{"raid"}]),
