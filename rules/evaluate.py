@@ -10,7 +10,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from rules.atoms import Atoms, occurs, standing
+from rules.atoms import Atom, Atoms, occurs, standing
 from rules.candidate import Candidate
 from rules.chains import Place
 
@@ -86,6 +86,10 @@ class Look:
         self._tokens: dict[int, frozenset[int]] = {}
         self._places: dict[tuple[int, str], Sequence[Span]] = {}
         self._truths: dict[tuple[int, Fields], bool] = {}
+
+    def atom(self, number: int) -> Atom:
+        """What an atom asks for: for explanations."""
+        return self._atoms.all[number]
 
     def has(self, atom: int) -> bool:
         """Whether an atom stands in the entry, in whatever field; of one that is exact, whether it may."""

@@ -158,12 +158,20 @@ class Matcher:
         """An entry as these rules see it."""
         return Look(Candidate.of(entry, self._fields), self._pool.atoms)
 
-    def match_rule(self, rule_id: str, entry: Entry, look: Look) -> list[Hit]:
-        """The hits of one rule, whatever its status and dates, without the index: for tests and explanations."""
+    def look_over(self, entry: Entry) -> Look:
+        """The same with the fields, too, that none of these rules looks at: for explanations."""
+        return Look(Candidate.of(entry), self._pool.atoms)
+
+    def match_rule(self, rule_id: str, entry: Entry, look: Look, alternative: str = "") -> list[Hit]:
+        """The hits of one rule, whatever its status and dates, without the index: for tests and explanations.
+
+        `alternative` names the one that is looked at, '' all.
+        """
         rule = self.in_force[rule_id]
         if not self.source.passes(rule.rule.where, entry):
             return []
-        return list(self._hits(rule, rule.lines, look, entry))
+        lines = [line for line in rule.lines if alternative in {"", line.alternative.name}]
+        return list(self._hits(rule, lines, look, entry))
 
     def sieve(self, filter_id: str) -> Sieve:
         """One filter, ready to be evaluated: for its own tests."""

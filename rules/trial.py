@@ -10,9 +10,10 @@ from rules.calendar import ExpectedEvent
 from rules.errors import Flaw
 from rules.evaluate import Fields, Look
 from rules.example import Example, Sample
-from rules.explain import explained, lines
+from rules.explain import explained
 from rules.hit import Evidence, Hit
 from rules.matcher import FILTER_FIELDS, Matcher
+from rules.outline import lines
 from rules.rule import Rule
 from rules.rulebook import Rulebook
 from rules.tree import ListRef

@@ -33,7 +33,8 @@ def command(
     from monitor.desk.load import load_desk
     from monitor.desk.wording import nearest
     from rules.example import Sample
-    from rules.explain import explain, lines
+    from rules.explain import explain
+    from rules.outline import lines
     from rules.trial import sample_entry
 
     if not (title or summary or body):

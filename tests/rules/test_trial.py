@@ -80,7 +80,7 @@ def test_where_holds_for_tests_too() -> None:
     assert _tried({"match": {"title": "raid", "lang": "ur", "source": "dawn"}}, where=where).passed
     trial = _tried({"match": {"title": "raid"}}, where=where)
     assert not trial.passed
-    assert any("language unknown" in line for line in trial.lines)
+    assert any("languages asks for ur, this entry has none" in line for line in trial.lines)
 
 
 def test_a_draft_only_warns() -> None:
