@@ -161,10 +161,10 @@ class _Case:
         """What was missing, where it was one thing and others were there."""
         _, fall = self._nearest()
         why = self._unmatched()
-        one_condition = not fall.missing or (self._passes() and not dormant(self.rule.rule, self.now))
-        if why and fall.held and fall.missing <= 1 and one_condition:
-            return Miss(self.rule.rule.id, fall.held, why)
-        return None
+        single = not fall.missing or (self._passes() and not dormant(self.rule.rule, self.now))
+        # Of two words the one that is there says little; that it stands wrongly says much.
+        enough = fall.held > (1 if fall.absent else 0)
+        return Miss(self.rule.rule.id, fall.held, why) if why and fall.missing <= 1 and single and enough else None
 
     def _reason(self, hits: Sequence[Hit]) -> str:
         """Why nobody is told of a hit, '' where they are."""
@@ -242,14 +242,18 @@ class _Case:
             yield Branch(self._passes(), "where", tuple(self._origin()))
         for line in self.lines:
             tree = _branch(line.part, self.look, self.fields)
-            name = line.alternative.name
-            yield Branch(tree.holds, name, branches=(tree,)) if name else tree
+            yield self._labelled(line.alternative.name, line.part, tree) if line.alternative.name else tree
         if self.rule.unless is not None:
-            tree = _branch(self.rule.unless, self.look, self.fields)
-            yield Branch(tree.holds, "except", branches=(tree,))
+            yield self._labelled("except", self.rule.unless, _branch(self.rule.unless, self.look, self.fields))
         yield from (
             _sieve(sieve, self.look) for sieve in self.rule.filters if self.look.holds(sieve.drop, FILTER_FIELDS)
         )
+
+    def _labelled(self, name: str, part: Part, tree: Branch) -> Branch:
+        """A tree under its name; where it does not hold, with the shortest reason."""
+        alone = len(self.lines) == 1 and name != "except"
+        why = () if tree.holds or alone else (reason(part, self.look, self.fields),)
+        return Branch(tree.holds, name, why, (tree,))
 
 
 def _sieve(sieve: Sieve, look: Look) -> Branch:

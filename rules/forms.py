@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property
+from itertools import pairwise
 
 from feeds.tokens import fold_word
 from rules.approach import Found, found, listed
@@ -59,7 +60,8 @@ class _Forms:
 
     def __init__(self, look: Look, fields: Fields) -> None:
         self._look = look
-        self._spans = [look.candidate.spans[name] for name in fields if name in look.candidate.folded]
+        self._fields = [name for name in fields if name in look.candidate.folded]
+        self._spans = [look.candidate.spans[name] for name in self._fields]
 
     def hints(self, leaf: Words) -> Iterator[Hint]:
         """What is a form of one of a leaf's literals, the surest first."""
@@ -174,11 +176,10 @@ class _Forms:
     @cached_property
     def _pairs(self) -> dict[str, Place]:
         """Each two words that follow each other, read as one."""
-        found: dict[str, Place] = {}
-        candidate = self._look.candidate
-        for first, last in self._spans:
-            for token in range(first, last - 1):
-                if token + 1 not in candidate.stops:
-                    whole = "".join(fold_word(candidate.surfaces(n)[0]) for n in (token, token + 1))
-                    found.setdefault(whole, (token, token + 2))
-        return found
+        candidate, joined = self._look.candidate, dict[str, Place]()
+        for name in self._fields:
+            first = candidate.spans[name][0]
+            for n, pair in enumerate(pairwise(candidate.folded[name].row), start=first):
+                if n + 1 not in candidate.stops:
+                    joined.setdefault("".join(pair), (n, n + 2))
+        return joined

@@ -10,10 +10,14 @@ from rules.operators import Chain, Either, Every, Guarded, InField, Reference, R
 
 
 class Shortfall(NamedTuple):
-    """How many terms and conditions are missing at least, and how many of the terms that are needed are there."""
+    """How many terms and conditions are missing at least, and how many of the terms that are needed are there.
+
+    `absent` are those of the missing that are terms, not conditions on words that are there.
+    """
 
     missing: int
     held: int
+    absent: int = 0
 
     @property
     def rank(self) -> tuple[int, int]:
@@ -25,12 +29,12 @@ def shortfall(part: Part, look: Look, fields: Fields) -> Shortfall:
     """How far a part is from holding; (0, …) where it holds."""
     match part:
         case Leaf():
-            return Shortfall(0, 1) if look.holds(part, fields) else Shortfall(1, 0)
+            return Shortfall(0, 1) if look.holds(part, fields) else Shortfall(1, 0, 1)
         case Unless():
             return Shortfall(0 if look.holds(part, fields) else 1, 0)
         case InField():
             present = part.present(look)
-            return shortfall(part.member, look, present) if present else Shortfall(1, 0)
+            return shortfall(part.member, look, present) if present else Shortfall(1, 0, 1)
         case Either() | Several():
             among = sorted((shortfall(member, look, fields) for member in part.members), key=lambda one: one.rank)
             return _sum(among[: part.count if isinstance(part, Several) else 1])
@@ -43,7 +47,7 @@ def shortfall(part: Part, look: Look, fields: Fields) -> Shortfall:
 
 
 def _sum(several: list[Shortfall]) -> Shortfall:
-    return Shortfall(sum(one.missing for one in several), sum(one.held for one in several))
+    return Shortfall(*(sum(counts) for counts in zip(*several, strict=True)))
 
 
 def reason(part: Part, look: Look, fields: Fields) -> str:
@@ -87,7 +91,7 @@ def _none_of(members: tuple[Part, ...], look: Look, fields: Fields) -> str:
         few = shown if len(shown) <= 4 else [*shown[:3], f"{len(shown) - 3} others"]
         hint = next((hint for member in members for hint in _hints(member, look, fields)), "")
         return f"none of {listed(few)} in {listed(fields, 'or')}" + (f" ({hint})" if hint else "")
-    return f"none of {len(members)} choices holds; the first: {reason(nearest, look, fields)}"
+    return f"none of {len(members)} choices holds; one of them: {reason(nearest, look, fields)}"
 
 
 def _hints(member: Part, look: Look, fields: Fields) -> list[str]:

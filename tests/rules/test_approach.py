@@ -201,7 +201,7 @@ def test_too_many_occurrences_are_told() -> None:
         (
             "(one AND two) OR (three AND four)",
             "raid",
-            "none of 2 choices holds; the first: no one in title or summary; 1 other part of the AND fails too",
+            "none of 2 choices holds; one of them: no one in title or summary; 1 other part of the AND fails too",
         ),
         ("one AND two AND three", "raid", "no one in title or summary; 2 other parts of the AND fail too"),
         ("2 OF (Kabul, raid, Khost)", "raid", "1 of 3 hold (raid), 2 are asked for"),
