@@ -55,6 +55,11 @@ def surroundings() -> dict[str, str]:
     return {**kept, "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}
 
 
+def wants_colour() -> bool:
+    """Whether the environment lets a terminal have colours: neither NO_COLOR nor a terminal that knows none."""
+    return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
 def client(desk: "Desk") -> "Client":
     """The client for a desk's feeds: its User-Agent names whom to ask, its `fetch.allow` what may be private."""
     from feeds.client import Client

@@ -52,11 +52,28 @@ class Entries:
 
     def get(self, key_prefix: str) -> Entry | None:
         """The entry whose key begins so, in its latest wording; None where none or more than one does."""
+        found = self.beginning(key_prefix, 2)
+        return found[0] if len(found) == 1 else None
+
+    def beginning(self, key_prefix: str, limit: int) -> list[Entry]:
+        """The entries whose keys begin so, by key, in their latest wording."""
         rows = self._db.all(
-            f"{_LATEST} WHERE e.key >= ? AND e.key < ? LIMIT 2",
-            (key_prefix, key_prefix + "~"),
+            f"{_LATEST} WHERE e.key >= ? AND e.key < ? ORDER BY e.key LIMIT ?",
+            (key_prefix, key_prefix + "~", limit),
         )
-        return entry_of(rows[0]) if len(rows) == 1 else None
+        return [entry_of(row) for row in rows]
+
+    def wording(self, key: str, n: int) -> Entry | None:
+        """An entry in its n-th wording; None where it has no such wording."""
+        row = self._db.one(
+            f"SELECT {ENTRY_COLUMNS} FROM entry e JOIN revision r ON r.entry_id = e.id WHERE e.key = ? AND r.n = ?",
+            (key, n),
+        )
+        return None if row is None else entry_of(row)
+
+    def match_state(self, key: str) -> str:
+        """How far an entry's latest wording is: pending, matched, or poison where it is set aside; '' no such entry."""
+        return self._db.scalar("SELECT match_state FROM entry WHERE key = ?", (key,)) or ""
 
     def by_link(self, link: str) -> Entry | None:
         """The latest entry at an address, in its latest wording; None where none is."""
@@ -72,6 +89,16 @@ class Entries:
         """How many entries were first seen at or after a time."""
         number: int = self._db.scalar("SELECT COUNT(*) FROM entry WHERE first_seen_utc >= ?", (text_of(since),))
         return number
+
+    def titles(self, limit: int) -> list[tuple[str, str]]:
+        """The keys and latest titles of the last entries we met, newest first."""
+        rows = self._db.all(
+            "SELECT e.key, r.title FROM entry e"
+            " JOIN revision r ON r.entry_id = e.id AND r.n = (SELECT MAX(n) FROM revision WHERE entry_id = e.id)"
+            " ORDER BY e.id DESC LIMIT ?",
+            (limit,),
+        )
+        return [(row[0], row[1]) for row in rows]
 
     def recent(self, limit: int) -> list[Entry]:
         """The last entries we met, newest first, in their latest wording."""

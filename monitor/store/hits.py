@@ -94,6 +94,15 @@ class Hits:
             for row in self._db.all(f"{_ROWS} WHERE h.id > ? AND h.id <= ? ORDER BY h.id", (after_id, upto_id))
         ]
 
+    def of_entry(self, entry_key: str) -> list[HitRow]:
+        """Every claim on an entry, by number; void ones too."""
+        return [_row(row) for row in self._db.all(f"{_ROWS} WHERE e.key = ? ORDER BY h.id", (entry_key,))]
+
+    def of_rule(self, rule_id: str, limit: int) -> list[HitRow]:
+        """The last claims of a rule and its parts, newest first; void ones too."""
+        rows = self._db.all(f"{_ROWS} WHERE h.rule_id = ? ORDER BY h.id DESC LIMIT ?", (rule_id, limit))
+        return [_row(row) for row in rows]
+
     def of_story(self, story: str) -> list[HitRow]:
         """Every hit on a story's entries, by number; void ones too."""
         return [_row(row) for row in self._db.all(f"{_ROWS} WHERE p.story_id = ? ORDER BY h.id", (story,))]
@@ -114,6 +123,12 @@ class Hits:
     def count(self) -> int:
         """How many claims stand."""
         number: int = self._db.scalar("SELECT COUNT(*) FROM hit WHERE void_utc IS NULL")
+        return number
+
+    def count_of(self, rule_id: str) -> int:
+        """How many claims of a rule and its parts stand."""
+        sql = "SELECT COUNT(*) FROM hit WHERE rule_id = ? AND void_utc IS NULL"
+        number: int = self._db.scalar(sql, (rule_id,))
         return number
 
     def by_rule(self, since: datetime) -> dict[str, int]:

@@ -151,6 +151,38 @@ def test_a_short_key_finds_one_entry_or_none(now: datetime) -> None:
     assert store.entries.get("b%") is None
 
 
+def test_entries_can_be_told_apart_by_their_keys(now: datetime) -> None:
+    """Where a beginning fits several keys, all of them are found, in order and no more than are asked for."""
+    store = shelved.store(now)
+    one, two = shelved.shelve(store, 0x1A, now), shelved.shelve(store, 0x1B, now)
+    assert store.entries.beginning("00000000000000", 9) == [one, two]
+    assert store.entries.beginning("00000000000000", 1) == [one]
+    assert store.entries.beginning("ff", 9) == []
+
+
+def test_each_wording_can_be_asked_for(now: datetime) -> None:
+    """An entry comes back in any of its wordings; titles are those of the latest, the newest entry first."""
+    store = shelved.store(now)
+    one = shelved.shelve(store, 1, now)
+    shelved.shelve(store, 2, now, "Talks")
+    new = replace(one, revision=2, title="Edited")
+    with store.transaction():
+        store.entries.revise(new, [], "w2", now)
+    assert [store.entries.wording(one.key, n) for n in (1, 2, 3)] == [one, new, None]
+    assert store.entries.titles(9) == [(f"{2:016x}", "Talks"), (one.key, "Edited")]
+    assert store.entries.titles(1) == [(f"{2:016x}", "Talks")]
+
+
+def test_how_far_an_entry_is_can_be_asked(now: datetime) -> None:
+    """An entry waits, was matched, or is unknown."""
+    store = shelved.store(now)
+    one = shelved.shelve(store, 1, now)
+    assert (store.entries.match_state(one.key), store.entries.match_state("none")) == ("pending", "")
+    with store.transaction():
+        store.entries.matched(one.key, 1)
+    assert store.entries.match_state(one.key) == "matched"
+
+
 def test_the_time_of_listing_is_written_once_a_day(now: datetime) -> None:
     """A feed that lists an entry at every poll does not cost a write at every poll."""
     store = shelved.store(now)

@@ -114,6 +114,22 @@ def test_a_claim_that_a_later_wording_lost_is_void_until_it_returns(now: datetim
     assert [row.void for row in store.hits.between(0, 9)] == [True, False, False]
 
 
+def test_hits_are_found_by_entry_and_by_rule(now: datetime) -> None:
+    """An entry has its hits by number, a rule its last ones first, void ones too; only those that stand are counted."""
+    store = shelved.store(now)
+    one, two = shelved.shelve(store, 1, now), shelved.shelve(store, 2, now)
+    with store.transaction():
+        for of, rule, part in ((one, "attack", ""), (one, "raid", ""), (two, "attack", ""), (two, "attack", "deadly")):
+            store.hits.add(shelved.hit(of, rule, part=part), "live", V, now)
+        store.hits.void(one.key, {("raid", "")}, now)
+    told = [(row.hit.rule_id, row.void) for row in store.hits.of_entry(one.key)]
+    assert told == [("attack", True), ("raid", False)]
+    rows = store.hits.of_rule("attack", 9)
+    assert [(row.entry.key, row.hit.part) for row in rows] == [(two.key, "deadly"), (two.key, ""), (one.key, "")]
+    assert store.hits.of_rule("attack", 1) == rows[:1]
+    assert (store.hits.count_of("attack"), store.hits.count_of("none")) == (2, 0)
+
+
 def test_numbers_split_hits_without_gap_or_overlap(now: datetime) -> None:
     """Hits between two numbers are those after the first, up to and with the second."""
     store = shelved.store(now)
