@@ -3,11 +3,14 @@
 import re
 from pathlib import Path
 
+import books
 import pytest
 
 from monitor.desk.fault import DeskFaults, Fault
 from monitor.desk.load import load_desk
 from monitor.desk.starter import lay_out
+from rules.explain import explain
+from rules.outline import lines
 
 GUIDE = (Path(__file__).resolve().parents[2] / "monitor" / "desk" / "GUIDE.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -54,6 +57,15 @@ def test_the_shown_fault_is_told_as_the_manual_shows_it(desk):
     with pytest.raises(DeskFaults) as found:
         load_desk(desk)
     assert "\n".join(line for fault in found.value.faults for line in fault.lines()) + "\n" == shown
+
+
+def test_the_shown_explanation_is_told_as_the_manual_shows_it():
+    """A body with TTP as its first word and an attack as its twenty-sixth gives the lines that the manual prints."""
+    shown = next(body for _, body in BLOCK.findall(GUIDE) if "NEAR/20 (any order)" in body)
+    written = books.rule("ttp-near", "$ttp NEAR/20 $attack", fields=["body"])
+    book = books.book([written], {"ttp": {"en": ["=TTP"]}, "attack": {"en": ["attack*"]}})
+    entry = books.entry("", body=f"TTP {'word ' * 24}attack")
+    assert "\n".join(lines(explain(book, "ttp-near", entry))) + "\n" == shown
 
 
 def forms() -> list[str]:
