@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feeds.feed import Feed, Publisher
-from rules.rule import Sample
+from rules.example import Sample
 from rules.trial import Trial, _Court, run, sample_entry
 
 DAWN = Publisher(id="dawn", title="Dawn", country="PK", feeds=(Feed(id="dawn-home", url="https://dawn.example/"),))
