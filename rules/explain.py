@@ -160,11 +160,11 @@ class _Case:
     def miss(self) -> Miss | None:
         """What was missing, where it was one thing and others were there."""
         _, fall = self._nearest()
-        why = self._unmatched()
-        single = not fall.missing or (self._passes() and not dormant(self.rule.rule, self.now))
         # Of two words the one that is there says little; that it stands wrongly says much.
-        enough = fall.held > (1 if fall.absent else 0)
-        return Miss(self.rule.rule.id, fall.held, why) if why and fall.missing <= 1 and single and enough else None
+        enough = fall.missing <= 1 and fall.held > (1 if fall.absent else 0)
+        single = enough and (not fall.missing or (self._passes() and not dormant(self.rule.rule, self.now)))
+        why = self._unmatched() if single else ""
+        return Miss(self.rule.rule.id, fall.held, why) if why else None
 
     def _reason(self, hits: Sequence[Hit]) -> str:
         """Why nobody is told of a hit, '' where they are."""

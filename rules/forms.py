@@ -22,6 +22,8 @@ _STEM = 4
 _APART = 3
 """Words between those of a phrase, at most, that are told to stand between."""
 _LONGEST_PHRASE = 6
+_MOST_PLACES = 50
+"""Places of each word of a phrase at which such neighbours are sought: no text is to cost more."""
 _MOST_NUMBERS = 5
 
 
@@ -133,10 +135,8 @@ class _Forms:
         if not 1 < len(wanted.atoms) <= _LONGEST_PHRASE or not self._has_all(wanted):
             return
         for first, last in self._spans:
-            places = [
-                [(token, token + 1) for token in self._look.positions(atom) if first <= token < last]
-                for atom in wanted.atoms
-            ]
+            tokens = [[token for token in self._look.positions(atom) if first <= token < last] for atom in wanted.atoms]
+            places = [[(token, token + 1) for token in one[:_MOST_PLACES]] for one in tokens]
             for ordered, what in ((True, "other words stand between those"), (False, "that is not the order")):
                 near = nearest(places, self._look.candidate.ruler, ordered=ordered, most=_APART)
                 if near:
