@@ -1,11 +1,14 @@
 """The analysts' manual holds what it promises: its worked example loads, passes its tests, and its faults are the program's."""
 
 import re
+import shlex
 from pathlib import Path
 
 import books
 import pytest
+from click.testing import CliRunner
 
+from monitor.cli import group
 from monitor.desk.fault import DeskFaults, Fault
 from monitor.desk.load import load_desk
 from monitor.desk.starter import lay_out
@@ -93,6 +96,34 @@ def test_the_shown_named_queries_are_sound(desk):
     text = path.read_text("utf-8").replace("$captives AND", "($both_sides OR $strike_on_soil) AND $captives AND")
     path.write_text(text, encoding="utf-8")
     assert {fault.code for fault in faults_of(desk)} <= {"E401", "E403"}
+
+
+def afternoon() -> str:
+    """The manual's tale of a rule and its mistakes."""
+    return GUIDE.split("### An afternoon with a rule")[1].split("\n## ")[0]
+
+
+def test_the_afternoon_goes_as_the_manual_tells_it(desk, monkeypatch):
+    """Each file of the afternoon, laid down as it is told, gives each command's very lines."""
+    monkeypatch.chdir(desk)
+    commands = 0
+    for kind, body in BLOCK.findall(afternoon()):
+        if kind == "yaml" and (named := NAMED.match(body)):
+            rule = desk / named[1]
+            rule.write_text(body, encoding="utf-8")
+        elif kind == "yaml":
+            key = body.partition(":")[0]
+            ends = {"match": r"(?=^tests:)", "tests": r"\Z"}[key]
+            text = re.sub(
+                rf"^{key}:.*?{ends}", lambda _, new=body: new, rule.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL
+            )
+            rule.write_text(text, encoding="utf-8")
+        else:
+            line, _, told = body.partition("\n")
+            done = CliRunner().invoke(group, shlex.split(line.removeprefix("$ forewarn ")))
+            assert done.output == told
+            commands += 1
+    assert commands == 5
 
 
 def faults_of(desk: Path) -> list[Fault]:
