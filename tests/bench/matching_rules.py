@@ -240,8 +240,8 @@ class Workload:
         return books.book(written, {name: {self.language: terms} for name, terms in self.lists.items()})
 
     def matcher(self) -> Matcher:
-        """The matcher of these rules."""
-        return Matcher.compile(self.rulebook(), ())
+        """The matcher of these rules, which has learned from the items that were there before, as a desk's has."""
+        return Matcher.compile(self.rulebook(), (), self.archive)
 
 
 def make(
