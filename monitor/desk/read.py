@@ -23,7 +23,7 @@ from monitor.desk.quick import nodes
 LARGEST = 1024 * 1024
 """Bytes of a file."""
 
-_SILENCE = re.compile(r"(?:^|[ \t])#[ \t]*ok:[ \t]*(W\d{3}(?:[ \t,]+W\d{3})*)(.*)$", re.MULTILINE)
+_SILENCE = re.compile(r"#(?<![^ \t\n]#)[ \t]*ok:[ \t]*(W\d{3}(?:[ \t,]+W\d{3})*)(.*)$", re.MULTILINE)
 _TAB = re.compile(r"^[ ]*\t[ \t]*(?=[^ \t\r\n])", re.MULTILINE)
 _FORBIDDEN = re.compile(
     # Control characters, line ends that YAML 1.2 does not count as such, and what turns the direction of text.
