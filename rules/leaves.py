@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 
 from feeds.tokens import number, read
 from rules.atoms import NUMERAL
@@ -49,52 +49,47 @@ class Leaf(Placed):
 class Words(Leaf):
     """A term or a list: any of its literals.
 
-    `single` are the literals of one folded word, `openings` those of one word whose ending is open, `pairs` the longer
-    ones by two words that stand side by side in them, `others` what is none of these. `by_atom` has all literals by the
-    atom to look for first; `words` are those of these atoms that are folded words, `loose` the others.
+    `single` are the literals of one folded word, by that word; `openings` those of one word whose ending is open;
+    `pairs` the longer ones, by two words that stand side by side in them; `others` what is none of these.
     """
 
     wanted: tuple[Wanted, ...] = ()
-    single: frozenset[str] = frozenset()
-    openings: tuple[int, ...] = ()
+    single: Mapping[str, tuple[Wanted, ...]] = field(default_factory=dict)
+    openings: tuple[Wanted, ...] = ()
     pairs: Mapping[tuple[str, str], tuple[Wanted, ...]] = field(default_factory=dict)
     others: tuple[Wanted, ...] = ()
-    by_atom: Mapping[int, tuple[Wanted, ...]] = field(default_factory=dict)
-    words: Mapping[str, int] = field(default_factory=dict)
-    loose: tuple[int, ...] = ()
 
     def truth(self, look: Look, fields: Fields) -> bool:
         """Whether one of its literals stands in one of the fields; most are settled without a look at places."""
-        if not self.single.isdisjoint(look.candidate.vocabulary) or any(map(look.has, self.openings)):
+        vocabulary = look.candidate.vocabulary
+        if not self.single.keys().isdisjoint(vocabulary) or any(one.may_stand(look) for one in self.openings):
             return look.is_whole(fields) or any(look.places(self, name) for name in fields)
-        sought = [one for one in self.others if one.may_stand(look)]
-        if self.pairs:
-            beside = self.pairs.keys() & look.candidate.pairs
-            sought += [one for pair in beside for one in self.pairs[pair] if one.may_stand(look)]
+        sought = list(self._placed(look))
         present = [name for name in fields if name in look.candidate.folded] if sought else ()
         return any(_stands(one, look, name) for one in sought for name in present)
-
-    def _keys(self, look: Look) -> Iterator[int]:
-        """The atoms to look for first that the entry has."""
-        for word in self.words.keys() & look.candidate.vocabulary:
-            yield self.words[word]
-        yield from filter(look.has, self.loose)
 
     def find(self, look: Look, name: str) -> tuple[Sequence[Span], bool]:
         """Every place at which one of its literals stands."""
         first, last = look.candidate.spans[name]
+        words = self.single.keys() & look.candidate.vocabulary
+        whole = (one for word in words for one in self.single[word])
+        opened = (one for one in self.openings if one.may_stand(look))
         found: dict[tuple[int, int], Span] = {}
-        for atom in self._keys(look):
-            for wanted in self.by_atom[atom]:
-                if not wanted.may_stand(look):
-                    continue
-                # The first so many of all are among the first so many of each.
-                for span in islice(_standing(wanted, look, first, last), MOST_SPANS + 1):
-                    known = found.get(span[:2])
-                    if known is None or span.order < known.order:
-                        found[span[:2]] = span
+        for wanted in chain(whole, opened, self._placed(look)):
+            # The first so many of all are among the first so many of each.
+            for span in islice(_standing(wanted, look, first, last), MOST_SPANS + 1):
+                known = found.get(span[:2])
+                if known is None or span.order < known.order:
+                    found[span[:2]] = span
         spans = sorted(found.values())
         return spans[:MOST_SPANS], len(spans) > MOST_SPANS
+
+    def _placed(self, look: Look) -> Iterator[Wanted]:
+        """The literals that must be looked at where they stand, as far as the entry has their words."""
+        yield from (one for one in self.others if one.may_stand(look))
+        if self.pairs:
+            beside = self.pairs.keys() & look.candidate.pairs
+            yield from (one for pair in beside for one in self.pairs[pair] if one.may_stand(look))
 
 
 def _stands(wanted: Wanted, look: Look, name: str) -> bool:

@@ -72,34 +72,37 @@ class Pool:
             yield from ((label, literal) for literal in one.literals)
 
     def _words(self, node: Term | ListRef) -> Words:
-        number, weights = self.atoms.number, self.atoms.weights
-        wanted: list[Wanted] = []
-        by_atom: dict[int, list[Wanted]] = defaultdict(list)
-        for order, (by, literal) in enumerate(self._literals(node)):
-            atoms = tuple(number(word, exact=literal.exact) for word in literal.words)
-            rarest = min(range(len(atoms)), key=lambda n: weights[atoms[n]]) if len(atoms) > 1 else 0
-            pair = self._pair(literal, atoms)
-            one = Wanted(atoms, rarest, order, by, pair, pair and self.atoms.beside(*pair), _plain(literal))
-            wanted.append(one)
-            by_atom[atoms[rarest]].append(one)
-        asked = {one: self.atoms.all[one.atoms[0]] for one in wanted if len(one.atoms) == 1}
-        keys = {atom: self.atoms.all[atom] for atom in by_atom}
+        wanted = [self._wanted(order, *labelled) for order, labelled in enumerate(self._literals(node))]
+        single: dict[str, list[Wanted]] = defaultdict(list)
         pairs: dict[tuple[str, str], list[Wanted]] = defaultdict(list)
+        openings: list[Wanted] = []
+        others: list[Wanted] = []
         for one in wanted:
+            first = self.atoms.all[one.atoms[0]]
             if one.pair is not None:
                 pairs[one.pair].append(one)
+            elif len(one.atoms) > 1 or first.exact:
+                others.append(one)
+            elif first.open:
+                openings.append(one)
+            else:
+                single[first.text].append(one)
         return Words(
             next(self._keys),
             shown_term(node) if isinstance(node, Term) else f"${node.name}",
             tuple(wanted),
-            single=frozenset(atom.text for atom in asked.values() if not (atom.exact or atom.open)),
-            openings=tuple(one.atoms[0] for one, atom in asked.items() if atom.open),
+            single={word: tuple(ones) for word, ones in single.items()},
+            openings=tuple(openings),
             pairs={pair: tuple(ones) for pair, ones in pairs.items()},
-            others=tuple(one for one in wanted if one.pair is None and (one not in asked or asked[one].exact)),
-            by_atom={atom: tuple(ones) for atom, ones in by_atom.items()},
-            words={key.text: atom for atom, key in keys.items() if not (key.exact or key.open)},
-            loose=tuple(atom for atom, key in keys.items() if key.exact or key.open),
+            others=tuple(others),
         )
+
+    def _wanted(self, order: int, by: str, literal: Literal) -> Wanted:
+        weights = self.atoms.weights
+        atoms = tuple(self.atoms.number(word, exact=literal.exact) for word in literal.words)
+        rarest = min(range(len(atoms)), key=lambda n: weights[atoms[n]]) if len(atoms) > 1 else 0
+        pair = self._pair(literal, atoms)
+        return Wanted(atoms, rarest, order, by, pair, pair and self.atoms.beside(*pair), _plain(literal))
 
     def _pair(self, literal: Literal, atoms: tuple[int, ...]) -> tuple[str, str] | None:
         """Of the folded words of a literal that stand side by side, the two that are rarest together."""
