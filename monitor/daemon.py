@@ -1,6 +1,6 @@
 """Ticks until told to stop.
 
-Five jobs tick, each in a thread of its own and never twice at once; what is due is a question for the store, so a
+Six jobs tick, each in a thread of its own and never twice at once; what is due is a question for the store, so a
 machine that slept for nine hours wakes up correct. The main thread waits for a signal, and watches the ticker and
 the clock meanwhile.
 """
@@ -29,6 +29,7 @@ from monitor.desk.var import Var
 from monitor.editions import Editions, Published
 from monitor.inforce import Keeper
 from monitor.log import say
+from monitor.recheck import Recheck
 from monitor.retention import Retention
 from monitor.store import Store
 from monitor.store.ledger import Ledger
@@ -64,6 +65,7 @@ class Daemon:
         self.editions = Editions(store, clock, ledger.knows)
         self.deliveries = Deliveries(store, ledger, wiring.owner(), clock, rng)
         self._retention = Retention(store, self._var.backups, clock)
+        self._recheck = Recheck(store, clock)
         self._told_to_stop = threading.Event()
 
     def __enter__(self) -> Self:
@@ -105,6 +107,10 @@ class Daemon:
         channel = wiring.channels(self.keeper.force.desk, self._var, self._trust).get(name)
         return 0 if channel is None else self.deliveries.send_by(name, channel)
 
+    def recheck(self) -> bool:
+        """Match some of the day's entries without the index; True if the night's work was done with them."""
+        return self._recheck.run_due(self.keeper.force)
+
     # -- the ticker --------------------------------------------------------------------------------
 
     def run(self) -> int:
@@ -139,6 +145,7 @@ class Daemon:
             ("editions", TICK_S, self.publish),
             *((f"delivery by {name}", TICK_S, partial(self.send_by, name)) for name in wiring.CHANNELS),
             ("retention", TICK_S, self._retention.run_due),
+            ("recheck", TICK_S, self.recheck),
         )
         for name, seconds, job in jobs:
             trigger = IntervalTrigger(seconds=seconds, timezone=UTC)

@@ -181,6 +181,10 @@ class Matcher:
         """A tree ready to be evaluated by looks made after this: for tests of lists."""
         return self._pool.part(node)
 
+    def index(self, parts: Iterable[Part]) -> Index:
+        """An index of some of its parts: for who asks of many entries what the rules do not ask."""
+        return Index(parts, self._pool.atoms)
+
     def _hits(self, rule: InForce, lines: Iterable[Line], look: Look, entry: Entry) -> Iterator[Hit]:
         fields: Fields = rule.rule.fields
         parts: set[str] = set()

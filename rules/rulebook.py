@@ -35,7 +35,7 @@ class Rulebook:
     """What a desk's files say about rules, without a flaw in it.
 
     `trees` holds the parsed queries of rules by id; `filter_trees` what a filter drops and what it yields to;
-    `entries` every list with its spellings; `queries` the trees of the named queries.
+    `entries` every list with its spellings; `queries` the trees of the named queries, and `texts` how they are written.
     `notes` says what is recorded and does not act in this version.
     """
 
@@ -48,6 +48,7 @@ class Rulebook:
     filter_trees: Mapping[str, Queries]
     entries: Mapping[str, tuple[ListEntry, ...]]
     queries: Mapping[str, Node]
+    texts: Mapping[str, str]
     homes: Mapping[str, str]
     notes: tuple[str, ...] = NOTES
 
@@ -73,13 +74,17 @@ def build(
     filters: Mapping[str, Filter],
     calendar: Sequence[ExpectedEvent],
     publishers: Sequence[Publisher],
+    loose: Sequence[tuple[str, tuple[str | int, ...], str]] = (),
 ) -> tuple[Rulebook | None, list[Flaw]]:
     """Check everything against everything; all flaws at once, and no rulebook if any is more than a warning.
 
     Keys of `rules` are ids; on a desk of several problems they may be `problem/id`, else a rule belongs to the
-    problem whose scenarios it rates.
+    problem whose scenarios it rates. `loose` are queries of what is no rule for another reason, each after the
+    subject and path of a flaw in it: what is wrong with them is told too.
     """
     checked = _Build(problems, rules, terms, filters, calendar, publishers)
+    for query in loose:
+        checked.reader.read(*query)
     return checked.run(), list(dict.fromkeys(checked.flaws))
 
 
@@ -116,6 +121,7 @@ class _Build:
             trees[rule.id] = self._rule_queries(rule)
         filter_trees = {one.id: self._filter(one) for one in self.filters.values()}
         self._circles()
+        self.flaws += lint.crowd(self.rules.values(), trees)
         for event in self.calendar:
             self._event(event)
         for name, one in self.lists.items():
@@ -132,9 +138,10 @@ class _Build:
             MappingProxyType({name: found for name, found in filter_trees.items() if found is not None}),
             MappingProxyType(self.entries),
             MappingProxyType(self.reader.trees),
+            MappingProxyType(dict(self.reader.queries)),
             MappingProxyType(homes),
         )
-        self.flaws += lint.findings(book.rules, book.lists, book.entries, book.trees, book.filter_trees)
+        self.flaws += lint.findings(book)
         return book
 
     def _ids(self) -> None:

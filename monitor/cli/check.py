@@ -21,11 +21,15 @@ SOME = 3
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a check found: every fault and warning, notes, and what was counted where the desk can run."""
+    """What a check found: every fault and warning, notes, and what was counted where the desk can run.
+
+    `looked_at` says at how many stored entries it looked.
+    """
 
     faults: "Sequence[Fault]"
     notes: Sequence[str] = ()
     counts: "dict[str, int] | None" = None
+    looked_at: int = 0
 
     @property
     def wrong(self) -> "list[Fault]":
@@ -39,7 +43,10 @@ class Found:
 @click.option("--base", metavar="REF", help="Refuse also what a change since this commit must not do to ids of rules.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of lines.")
 @click.option("--github", is_flag=True, help="Print annotations for GitHub Actions instead of lines.")
-def command(what: tuple[str, ...], folder: Path | None, base: str | None, as_json: bool, github: bool) -> None:
+@click.option("--no-archive", is_flag=True, help="Do not look at the desk's stored entries.")
+def command(
+    what: tuple[str, ...], folder: Path | None, base: str | None, as_json: bool, github: bool, no_archive: bool
+) -> None:
     """Tell every fault of every file of DESK at once, or of PATHS alone; exit code 1 if the desk has one anywhere."""
     from monitor.desk.trespass import trespassers
 
@@ -51,7 +58,7 @@ def command(what: tuple[str, ...], folder: Path | None, base: str | None, as_jso
     desk, paths = _parted(what, folder)
     if not desk.is_dir():
         refuse(2, f"{desk} is no folder")
-    found = _checked(desk, base)
+    found = _checked(desk, base, with_archive=not no_archive)
     chosen = _chosen(desk, paths, found)
     shown = [fault for fault in found.faults if chosen is None or fault.file in chosen]
     if as_json:
@@ -110,18 +117,21 @@ def _held(path: Path, root: Path, known: set[str]) -> set[str]:
     return known if name == "." else {file for file in known if file == name or file.startswith(f"{name}/")}
 
 
-def _checked(desk: Path, base: str | None) -> Found:
+def _checked(desk: Path, base: str | None, *, with_archive: bool) -> Found:
     from monitor import wiring
+    from monitor.archive import Hindsight
     from monitor.desk.fault import DeskFaults, in_order
     from monitor.desk.load import load_desk
 
     faults, notes = _since(desk, base) if base is not None else ([], [])
+    now = wiring.now()
+    past = Hindsight(desk, now)
     try:
-        loaded = load_desk(desk, today=wiring.now().date())
+        loaded = load_desk(desk, today=now.date(), further=past.findings if with_archive else None)
     except DeskFaults as wrong:
         return Found(in_order([*wrong.faults, *faults]), notes)
-    notes = [*loaded.rulebook.notes, *notes, *_of_editors(desk)]
-    return Found(in_order([*loaded.warnings, *faults]), notes, _counts(loaded))
+    notes = [*loaded.rulebook.notes, *past.notes, *notes, *_of_editors(desk)]
+    return Found(in_order([*loaded.warnings, *faults]), notes, _counts(loaded), past.looked_at)
 
 
 def _since(desk: Path, base: str) -> "tuple[list[Fault], list[str]]":
@@ -172,6 +182,8 @@ def _summary(found: Found, shown: "Sequence[Fault]") -> str:
         f"{_of(n['publishers'], 'publisher')} with {_of(n['feeds'], 'feed')}"
     )
     warnings = _of(len(found.faults) - len(wrong), "warning")
+    if found.looked_at:
+        warnings += f", {found.looked_at:,} stored entries looked at"
     if wrong:
         return f"{counted}: {_of(len(wrong), 'fault')} in what was changed, {warnings}{more}"
     return f"{counted}: no faults, {warnings}{more}"
@@ -189,8 +201,8 @@ def _hidden(faults: "Sequence[Fault]") -> str:
 def _as_json(shown: "Sequence[Fault]", found: Found) -> str:
     keys = ("file", "line", "column", "code", "message", "advice", "warning")
     listed = [{key: getattr(fault, key) for key in keys} for fault in shown]
-    told = {"faults": listed, "counts": found.counts or {}, "notes": list(found.notes)}
-    return json.dumps(told, ensure_ascii=False, indent=1)
+    counts = {"counts": found.counts or {}, "stored_entries": found.looked_at}
+    return json.dumps({"faults": listed, **counts, "notes": list(found.notes)}, ensure_ascii=False, indent=1)
 
 
 def _annotations(shown: "Sequence[Fault]", desk: Path) -> list[str]:

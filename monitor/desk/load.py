@@ -6,7 +6,7 @@ list, each fault with its place; a desk with a fault is no desk.
 """
 
 import gc
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,18 +15,32 @@ from types import MappingProxyType
 
 from feeds.feed import Feed, Publisher
 from monitor.desk.fault import DeskFaults, Fault, in_order
-from monitor.desk.layout import gather, version
+from monitor.desk.layout import Kind, gather, version
 from monitor.desk.pages import Pages
 from monitor.desk.read import Page
 from monitor.desk.settings import Settings
+from monitor.desk.silence import spoken
+from rules.errors import Flaw
 from rules.lifecycle import endings
 from rules.lint import overdue
 from rules.matcher import Matcher
 from rules.rulebook import Rulebook, build
 from rules.trial import Passed, run
 
-REFERENCES = frozenset({"E201", "E203", "E204", "E205", "E209", "E210"})
-"""Codes that say something is not there."""
+REFERENCES: Mapping[str, frozenset[Kind]] = MappingProxyType(
+    {
+        "E201": frozenset({"terms"}),
+        "E203": frozenset({"rule"}),
+        "E204": frozenset({"problem"}),
+        "E205": frozenset({"feeds"}),
+        "E209": frozenset({"problem"}),
+        "E210": frozenset({"problem", "rule"}),
+    }
+)
+"""Codes that say something is not there, and the kinds of files it would stand in."""
+
+Further = Callable[[Rulebook, Sequence[Publisher], Settings], Iterable[Flaw]]
+"""What else may be found in a desk that is sound, by someone who knows more than its files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +86,15 @@ class Earlier:
     passed: dict[str, Passed] = field(default_factory=dict)
 
 
-def load_desk(folder: Folder, *, tried: bool = True, today: date | None = None) -> Desk:
+def load_desk(folder: Folder, *, tried: bool = True, today: date | None = None, further: Further | None = None) -> Desk:
     """The desk in a folder; raises DeskFaults with every fault of every file.
 
     With `tried` the rules' own tests are run, and one that fails is a fault. With `today`, a date in UTC, reviews
-    that are overdue and rules that expire are among the warnings.
+    that are overdue and rules that expire are among the warnings; so is what `further` finds in a desk without a fault.
     """
     files, unread = gather(folder)
     if not unread:
-        return load_files(files, tried=tried, today=today)
+        return load_files(files, tried=tried, today=today, further=further)
     missing = {fault.file for fault in unread}
     try:
         load_files(files, tried=tried)
@@ -96,6 +110,7 @@ def load_files(
     *,
     tried: bool = True,
     today: date | None = None,
+    further: Further | None = None,
     earlier: Earlier | None = None,
 ) -> Desk:
     """The same from memory: files by their path inside the desk. `earlier` is taken over, and brought up to date."""
@@ -109,13 +124,14 @@ def load_files(
         pages.check_routes(settings)
     matcher = None if rulebook is None or not tried else _tried(pages, rulebook, publishers, earlier)
     if rulebook is not None and today is not None:
-        for flaw in (*overdue(rulebook, today), *endings(rulebook, today)):
-            pages.blame(flaw)
+        pages.blame_all((*overdue(rulebook, today), *endings(rulebook, today)))
     wrong = [fault for fault in pages.faults if not fault.warning]
     if wrong or settings is None or rulebook is None:
         raise DeskFaults(wrong)
-    kept = MappingProxyType(dict(files))
-    return Desk(kept, version(kept), settings, publishers, rulebook, matcher, tuple(in_order(_spoken(pages))))
+    if further is not None:
+        pages.blame_all(further(rulebook, publishers, settings))
+    kept, told = MappingProxyType(dict(files)), tuple(in_order(spoken(pages, _idle(pages, rulebook))))
+    return Desk(kept, version(kept), settings, publishers, rulebook, matcher, told)
 
 
 def pages_of(desk: Desk) -> Pages:
@@ -136,26 +152,22 @@ def _rulebook(pages: Pages, publishers: tuple[Publisher, ...]) -> Rulebook | Non
         parts.filters,
         parts.calendar,
         publishers,
+        parts.loose,
     )
-    for flaw in flaws:
-        # Where a file could not be read, what refers to it is not to blame.
-        if parts.whole or flaw.code not in REFERENCES:
-            pages.blame(flaw)
+    # Where a file could not be used, what refers to it is not to blame.
+    pages.blame_all(flaw for flaw in flaws if parts.broken.isdisjoint(REFERENCES.get(flaw.code, ())))
     return rulebook if parts.whole else None
 
 
 def _tried(pages: Pages, rulebook: Rulebook, publishers: tuple[Publisher, ...], earlier: Earlier) -> Matcher:
     """The rules in force, compiled, after all rules ran their own tests."""
     matcher = Matcher.compile(rulebook, publishers)
-    for trial in run(rulebook, publishers, matcher=matcher, passed=earlier.passed):
-        if trial.flaw is not None:
-            pages.blame(trial.flaw)
+    trials = run(rulebook, publishers, matcher=matcher, passed=earlier.passed)
+    pages.blame_all(trial.flaw for trial in trials if trial.flaw is not None)
     return matcher
 
 
-def _spoken(pages: Pages) -> Iterator[Fault]:
-    """The warnings that no line silences."""
-    for fault in pages.faults:
-        page = pages.by_file.get(fault.file)
-        if page is None or fault.code not in page.silenced.get(fault.line, ()):
-            yield fault
+def _idle(pages: Pages, rulebook: Rulebook) -> set[str]:
+    """The files of rules that are retired: nobody looks for mistakes in them."""
+    retired = (name for name, rule in rulebook.rules.items() if rule.status == "retired")
+    return {pages.places[f"rule:{name}"][0].file for name in retired}

@@ -1,9 +1,9 @@
 """A desk's files as pages, what each of them becomes, and the way from a flaw back to its file, line and column."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ValidationError
@@ -30,7 +30,10 @@ _NEEDED = {
 }
 _OF_KEYS = frozenset({"E204", "E304", "E305"})
 """Codes that blame a key, not what stands behind it."""
-_RULE_SIDE = ("problem", "calendar", "places", "actors", "terms", "rule", "filter")
+_RULE_SIDE: frozenset[Kind] = frozenset({"problem", "calendar", "places", "actors", "terms", "rule", "filter"})
+
+Loose = tuple[str, Path, str]
+"""A query by itself: the subject and the path of a flaw in it, and its text."""
 
 
 NO_PAGES: Mapping[str, Page] = MappingProxyType({})
@@ -38,14 +41,23 @@ NO_PAGES: Mapping[str, Page] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What the rules' files hold, each by its key; `whole` is False where a file could not be read."""
+    """What the rules' files hold, each by its key; `broken` are the kinds of which a file could not be used.
+
+    `loose` are the queries of rules and filters that cannot be used for something else, each with its place.
+    """
 
     problems: dict[str, Problem]
     rules: dict[str, Rule]
     terms: dict[str, TermFile]
     filters: dict[str, Filter]
     calendar: list[ExpectedEvent]
-    whole: bool
+    loose: list[Loose]
+    broken: frozenset[Kind]
+
+    @property
+    def whole(self) -> bool:
+        """Whether every file of the rules could be used."""
+        return self.broken.isdisjoint(_RULE_SIDE)
 
 
 @dataclass(slots=True)
@@ -56,6 +68,7 @@ class Pages:
     seats: dict[str, Seat] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     places: dict[str, tuple[Page, Path]] = field(default_factory=dict)
+    loose: list[Loose] = field(default_factory=list)
 
     @classmethod
     def of(cls, files: Mapping[str, bytes], earlier: Mapping[str, Page] = NO_PAGES) -> "Pages":
@@ -104,7 +117,6 @@ class Pages:
 
     def rules(self) -> Parts:
         """Everything under rules/."""
-        before = len(self.faults)
         found = list(self._files("problem", Problem))
         problems = {name: problem for _, name, problem in found}
         rules = dict(self._homed({self.seats[page.file].problem: name for page, name, _ in found if name}))
@@ -113,11 +125,10 @@ class Pages:
         calendar = list(self._calendar())
         self._named("places", Place)
         self._named("actors", Actor)
-        unread = (
-            any(found.kind in _RULE_SIDE and file not in self.by_file for file, found in self.seats.items())
-            or not problems
-        )
-        return Parts(problems, rules, terms, filters, calendar, not unread and len(self.faults) == before)
+        lacking = {fault.file for fault in self.faults} | (set(self.seats) - set(self.by_file))
+        broken = {self.seats[file].kind for file in lacking if file in self.seats}
+        broken |= set() if problems else {"problem"}
+        return Parts(problems, rules, terms, filters, calendar, self.loose, frozenset(broken))
 
     def check_routes(self, settings: Settings) -> None:
         """What a route names must be there: a mail server, the problems; and no two routes share an id."""
@@ -143,15 +154,22 @@ class Pages:
         """Say of a flaw that the rules' room found where it stands."""
         self.faults.append(self.placed(flaw))
 
+    def blame_all(self, flaws: Iterable[Flaw]) -> None:
+        """The same of each of them."""
+        for flaw in flaws:
+            self.blame(flaw)
+
     def placed(self, flaw: Flaw) -> Fault:
         """A flaw with the file, line and column where it stands; of the folder where its subject has no file."""
         page, top = self.places.get(flaw.subject, (None, ()))
         if page is None:
             message = flaw.message if flaw.subject == "rules" else f"{flaw.subject}: {flaw.message}"
             return Fault("rules", 0, 0, flaw.code, message, flaw.advice, warning=flaw.warning)
-        if not flaw.path and top and isinstance(top[-1], str):
-            flaw, top = replace(flaw, path=(top[-1],)), top[:-1]  # a list is marked by its name
         span = _span(page, page.find(top)[0], flaw)
+        if not flaw.path and flaw.offset is None and top:
+            # A list or a named query is marked by its name.
+            inside, name = page.find(top[:-1])[0], str(top[-1])
+            span = page.span(inside.keys[name]) if isinstance(inside, Keyed) and name in inside.keys else span
         return page.fault(span, flaw.code, flaw.message, flaw.advice, warning=flaw.warning)
 
     def _model(self, page: Page, model: type[Model], path: Path = ()) -> Model | None:
@@ -188,6 +206,7 @@ class Pages:
         for page in self._of_kind(kind):
             found = self._model(page, model)
             if found is None:
+                self.loose += self._queries(page)
                 continue
             name, file = str(getattr(found, "id")), self.seats[page.file].name  # noqa: B009 - no root of theirs has id
             if kind != "problem" and name != file:
@@ -199,6 +218,19 @@ class Pages:
             ids.setdefault(name, page.file)
             self.places.setdefault(f"{kind}:{name}", (page, ()))
             yield page, name, found
+
+    def _queries(self, page: Page) -> Iterator[Loose]:
+        """The queries of a file that is no rule or filter for another reason: what is wrong with them is said too."""
+        seated, written = self.seats[page.file], page.plain()
+        subject = f"{seated.kind}:{seated.name}"
+        if seated.kind not in {"rule", "filter"} or not isinstance(written, dict) or subject in self.places:
+            return
+        self.places[subject] = (page, ())
+        match = written.get("match")
+        several = match if isinstance(match, list) else [{"query": match}]
+        found: dict[Path, Any] = {(key,): written.get(key) for key in ("except", "drop_if", "unless")}
+        found |= {("match", n, "query"): one.get("query") for n, one in enumerate(several) if isinstance(one, dict)}
+        yield from ((subject, path, text) for path, text in found.items() if isinstance(text, str) and text)
 
     def _homed(self, problems: Mapping[str, str]) -> Iterator[tuple[str, Rule]]:
         """Rules by id, those in a problem's own folder as `problem/id`."""

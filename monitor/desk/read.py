@@ -63,6 +63,10 @@ class Page:
         """Line and column, from 1, of a character of the text."""
         return _place(self._starts, offset)
 
+    def offset(self, line: int, column: int) -> int:
+        """The character of the text at a line and column, from 1."""
+        return self._starts[line - 1] + column - 1
+
     def plain(self, node: Node | None = None) -> Any:
         """The node, by default the whole file, as strings, lists and dictionaries."""
         node = self.root if node is None else node

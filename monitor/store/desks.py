@@ -78,6 +78,11 @@ class Desks:
         )
         return None if row is None else DeskVersion(row[0], row[1], time_of(row[2]), row[3])
 
+    def get(self, version: str) -> DeskVersion | None:
+        """A desk that ran, None for one that never did."""
+        row = self._db.one("SELECT version, n, loaded_utc, files FROM desk_version WHERE version = ?", (version,))
+        return None if row is None else DeskVersion(row[0], row[1], time_of(row[2]), row[3])
+
     def paths(self) -> set[str]:
         """Every path at which a desk that ran had a file."""
         # the list of paths stands first in each block, and this much holds it whole

@@ -100,9 +100,21 @@ class Entries:
         )
         return [(row[0], row[1]) for row in rows]
 
-    def recent(self, limit: int) -> list[Entry]:
-        """The last entries we met, newest first, in their latest wording."""
-        return [entry_of(row) for row in self._db.all(f"{_LATEST} ORDER BY e.id DESC LIMIT ?", (limit,))]
+    def first_seen(self) -> datetime | None:
+        """When we met the first entry that is kept, None where there is none."""
+        return time_or_none(self._db.scalar("SELECT MIN(first_seen_utc) FROM entry"))
+
+    def keys_since(self, since: datetime) -> list[str]:
+        """The keys of entries first seen at or after a time, in the order we met them, without those set aside."""
+        rows = self._db.all(
+            "SELECT key FROM entry WHERE first_seen_utc >= ? AND match_state <> 'poison' ORDER BY id", (text_of(since),)
+        )
+        return [row[0] for row in rows]
+
+    def recent(self, limit: int, since: datetime | None = None) -> list[Entry]:
+        """The last entries we met, newest first, in their latest wording; since a time where one is given."""
+        where, values = ("", ()) if since is None else (" WHERE e.first_seen_utc >= ?", (text_of(since),))
+        return [entry_of(row) for row in self._db.all(f"{_LATEST}{where} ORDER BY e.id DESC LIMIT ?", (*values, limit))]
 
     # -- T1 ---------------------------------------------------------------------------------------
 

@@ -36,6 +36,18 @@ class HitRow:
     origin: str
 
 
+@dataclass(frozen=True, slots=True)
+class Strike:
+    """When a revision of a rule, or of a part of it, first hit a story by an entry of a publisher, aware UTC."""
+
+    rule_id: str
+    part: str
+    rule_rev: str
+    story: str
+    publisher: str
+    first: datetime
+
+
 _ROWS = (
     f"SELECT {ENTRY_COLUMNS}, h.id, h.rule_id, h.part, h.rule_rev, h.severity, h.suppressed_by,"
     " h.evidence, h.mark, h.version, h.created_utc, h.void_utc, COALESCE(p.story_id, ''), COALESCE(p.origin, '')"
@@ -119,6 +131,28 @@ class Hits:
             (story, rule_id, part, before_id),
         )
         return earlier is None
+
+    def struck(self, severity: Severity) -> list[Strike]:
+        """When each revision of a rule of this severity first hit each story, once for each publisher.
+
+        Counted are hits that tell someone at once: live ones that stand and that no filter holds back. Those of a
+        rule under test are among them.
+        """
+        rows = self._db.all(
+            "SELECT h.rule_id, h.part, h.rule_rev, p.story_id, e.publisher, MIN(h.created_utc) FROM hit h"
+            " JOIN entry e ON e.id = h.entry_id JOIN placement p ON p.entry_id = h.entry_id"
+            " WHERE h.severity = ? AND h.mark = 'live' AND h.suppressed_by = '' AND h.void_utc IS NULL"
+            " GROUP BY 1, 2, 3, 4, 5 ORDER BY 6, 4",
+            (severity.value,),
+        )
+        return [Strike(row[0], row[1], row[2], row[3], row[4], time_of(row[5])) for row in rows]
+
+    def version_before(self, moment: datetime) -> str | None:
+        """The version of the desk that made the last claim before a time, None where there is no such claim."""
+        version: str | None = self._db.scalar(
+            "SELECT version FROM hit WHERE created_utc <= ? ORDER BY id DESC LIMIT 1", (text_of(moment),)
+        )
+        return version
 
     def count(self) -> int:
         """How many claims stand."""
