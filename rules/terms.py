@@ -24,6 +24,8 @@ SHORTEST_WILDCARD = 3
 JOINTS = r"\-‐‑\u200c"
 """Hyphens and ZWNJ, for a character class: what they join is written apart, hyphenated or joined."""
 
+# Most words: for these all that follows would find the same.
+_PLAIN_WORD = re.compile(r"([A-Za-z]+)(\*?)")
 _JOINT = re.compile(f"[{JOINTS}]")
 _TOUCHING = regex.compile(rf"[\p{{L}}\p{{M}}\p{{Nd}}{JOINTS}]")
 # A group that touches a group touches what that one touches.
@@ -118,6 +120,10 @@ def _literals(text: str, *, exact: bool) -> list[Literal]:
 
 def _written(word: str, offset: int, *, exact: bool) -> tuple[int, tuple[tuple[Word, ...], ...]]:
     """How many spellings a word between blanks has, and the tokens of each; `offset` is where it stands."""
+    if plain := _PLAIN_WORD.fullmatch(word):
+        stem, star = plain.groups()
+        if not star or (len(stem) >= SHORTEST_WILDCARD and not exact):
+            return 1, ((Word(stem if exact else stem.lower(), open=bool(star)),),)
     spelled = _spellings(word, offset)
     found = dict.fromkeys(form for one in spelled for form in _forms(one, word, offset, exact=exact))
     return len(spelled), tuple(form for form in found if form)

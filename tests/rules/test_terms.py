@@ -1,8 +1,12 @@
 """Entries and terms: spelling groups, joints, particles, and what they stand for."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from rules.terms import MOST_LITERALS, entry, expand
+from feeds.fold import fold
+from feeds.tokens import read
+from rules.terms import MOST_LITERALS, Literal, Word, entry, expand
 
 EXPANSIONS = {
     "a word": ("Kabul", ["kabul"]),
@@ -101,3 +105,13 @@ def test_a_fault_stands_where_its_word_does() -> None:
     """A word that was refused before is refused at each place where it stands."""
     places = [expand(text).faults[0].offset for text in ("at*", "raid at*", "raid on at*", "(s) raid(s at")]
     assert places == [0, 5, 8, 8]
+
+
+@given(st.from_regex(r"[A-Za-z]{1,12}", fullmatch=True))
+def test_a_plain_word_is_one_token_that_reads_as_its_small_letters(word: str) -> None:
+    """What is taken for granted of words of ASCII letters is what the folding says of them."""
+    assert fold(word).raws == [word]
+    assert read(word) == ((word,), (word.lower(),))
+    assert expand(word).literals == (Literal((Word(word.lower()),)),)
+    assert entry(f"={word}").literals == (Literal((Word(word),), exact=True),)
+    assert expand(f"{word}*").literals == ((Literal((Word(word.lower(), open=True),)),) if len(word) > 2 else ())
