@@ -14,18 +14,22 @@ Choose = Callable[[Sequence[Any]], Any]
 Terms = dict[str, Any]
 
 FIELDS = ("title", "summary", "body")
-DISTANCES = ("1", "0", "2", "3", "s", "5", "8", "10", "11")
+DISTANCES = ("1", "0", "2", "3", "s", "5", "8", "10", "11", "s")
 GUARDS = ("NOT NEAR", "NOT AFTER", "NOT BEFORE", "NOT INSIDE")
 GAPS = [" "] * 8 + [", ", ". ", "! ", "; ", " - ", "-", " “", "” ", ": ", " (", ") ", "\n", "\n\n", "… ", " — ", "؟ "]
 
 
 @dataclass(frozen=True)
 class World:
-    """Words beside the terms that find them or nearly do, what may stand between words, and term lists."""
+    """Words beside the terms that find them or nearly do, what may stand between words, and term lists.
+
+    A text has at most `longest` words, so that all choices of places can be looked at.
+    """
 
     words: dict[str, Sequence[str]]
     gaps: Sequence[str]
     lists: Terms
+    longest: int = 10
 
 
 LATIN = World(
@@ -113,6 +117,7 @@ HAN = World(
     },
     ["", "", "", "", "", "", " ", " ", "，", "。", "、", "“", "”", "\n", "\n\n", "！", "（", "\u200b"],
     {"ttp": {"zh": ["塔利班", "巴塔", "塔"]}, "acts": {"zh": ["袭击", "袭", "$ttp"], "ja": ["ガ"]}},
+    longest=6,
 )
 LETTERS = World(
     {
@@ -171,12 +176,12 @@ class Invention:
         """A query of at most so many terms, with brackets where the grammar asks for them."""
         return self._level(self.choose(range(1, most + 1)), fields=True)
 
-    def texts(self, most: int = 10) -> dict[str, str]:
-        """Texts by field, each of at most so many words."""
-        return {name: self._text(most) for name in FIELDS if name == "title" or self.choose((False, True))}
+    def texts(self) -> dict[str, str]:
+        """Texts by field."""
+        return {name: self._text() for name in FIELDS if name == "title" or self.choose((False, True))}
 
-    def _text(self, most: int) -> str:
-        count = self.choose(range(most + 1))
+    def _text(self) -> str:
+        count = self.choose(range(self.world.longest + 1))
         return "".join(self.choose(self.words) + self.choose(self.world.gaps) for _ in range(count))
 
     def _level(self, size: int, *, fields: bool) -> str:
