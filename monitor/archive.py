@@ -14,7 +14,7 @@ from monitor.store import Store, StoreError
 from rules.archive import MOST, WINDOW, Archive, Struck, findings, sample
 from rules.errors import Flaw
 from rules.hit import Severity
-from rules.rulebook import Rulebook
+from rules.matcher import Matcher
 
 # How a file of a rule that ran says so; one that says it in another way is left out.
 _RAN = re.compile(rb"^status:[ ]*(?:active|test)\b", re.MULTILINE)
@@ -32,13 +32,13 @@ class Hindsight:
         self.notes: list[str] = []
         self.looked_at = 0
 
-    def findings(self, book: Rulebook, publishers: Sequence[Publisher], settings: Settings) -> list[Flaw]:
+    def findings(self, matcher: Matcher, publishers: Sequence[Publisher], settings: Settings) -> list[Flaw]:
         """What is probably a mistake, as the stored entries and hits show; nothing where nothing is stored."""
         if not self._database.exists():
             return []
         try:
             with Store.read(self._database) as store:
-                archive = self._archive(store, book, publishers, settings)
+                archive = self._archive(store, frozenset(matcher.in_force), publishers, settings)
         except StoreError as error:
             self.notes.append(f"the archive was not looked at: {error}")
             return []
@@ -48,10 +48,10 @@ class Hindsight:
         if not archive.spans_window:
             told = f"W313, a rule without a match, is told once it spans {WINDOW.days} days"
             self.notes.append(f"the archive reaches back to {archive.since:%Y-%m-%d}: {told}")
-        return findings(book, publishers, archive)
+        return findings(matcher, archive)
 
     def _archive(
-        self, store: Store, book: Rulebook, publishers: Sequence[Publisher], settings: Settings
+        self, store: Store, rules: frozenset[str], publishers: Sequence[Publisher], settings: Settings
     ) -> Archive | None:
         """What is stored, None where nothing is."""
         since = store.entries.first_seen()
@@ -66,7 +66,7 @@ class Hindsight:
             since=since,
             now=self._now,
             claimed=claimed,
-            seasoned=_seasoned(store, {name for name in book.trees if name not in claimed}, self._now - WINDOW),
+            seasoned=_seasoned(store, rules - claimed, self._now - WINDOW),
             struck=_struck(store, publishers),
             cap=settings.urgent.cap,
         )
@@ -82,7 +82,7 @@ def _struck(store: Store, publishers: Sequence[Publisher]) -> list[Struck]:
     return [Struck(*key, first) for key, first in found.items()]
 
 
-def _seasoned(store: Store, names: set[str], moment: datetime) -> frozenset[str]:
+def _seasoned(store: Store, names: frozenset[str], moment: datetime) -> frozenset[str]:
     """Those of some rules that the desk of back then ran."""
     version = store.hits.version_before(moment) if names else None
     desk = store.desks.get(version) if version else None

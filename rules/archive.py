@@ -4,25 +4,19 @@ The archive is handed over; this room reads no store. What a handful of entries 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Protocol
 
 from feeds.entry import Entry
-from feeds.feed import Publisher
 from rules.bare import Bare, bare_stems
 from rules.errors import Flaw
-from rules.evaluate import Fields, Look, Part
+from rules.evaluate import Fields, Look
 from rules.hit import Severity
 from rules.lint import Place, warning
-from rules.matcher import Matcher, acts
-from rules.revision import Revisions
+from rules.matcher import InForce, Matcher, acts
 from rules.rule import Rule
 from rules.tree import All, Any, AtLeast, Guard, ListRef, Named, Node, Not, Some, Term, Within
-
-if TYPE_CHECKING:
-    from rules.rulebook import Rulebook
 
 WINDOW = timedelta(days=180)
 """How far back entries and hits are looked at."""
@@ -43,9 +37,6 @@ FORTNIGHT = timedelta(days=14)
 SHORTEST = timedelta(days=3)
 """Time without which a number of alerts a day says nothing."""
 STEM_FIELDS: Fields = ("title", "summary")
-
-Leaves = list[tuple[Node, Node]]
-"""Terms and lists of a query, each after what stands for it in the query's text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,23 +82,25 @@ def sample(entries: Sequence[Entry]) -> Sequence[Entry]:
     return entries[:: max(-(-(characters + 4 * beyond) // LARGEST), 1)]
 
 
-def findings(book: "Rulebook", publishers: Sequence[Publisher], archive: Archive) -> list[Flaw]:
-    """All findings that need an archive."""
-    sole = {name: found for name in book.trees if (found := _leaves(book, name))}
-    unclaimed = _unclaimed(book, archive)
-    matcher = Matcher(book, publishers, {*sole, *unclaimed})
-    counted: list[_Sole | _Stem] = [
-        *(_Sole(matcher, name, n, leaves) for name, found in sole.items() for n, leaves in found.items()),
-        *(_Stem(matcher, bare) for bare in bare_stems(book)),
-    ]
-    matching: set[str] = set()
-    tried = [_Tried(matcher, name, line.part, matching) for name in unclaimed for line in matcher.in_force[name].lines]
-    _look(matcher, archive.entries, [*counted, *tried])
-    return [
-        *(flaw for one in counted for flaw in one.findings(len(archive.entries))),
-        *(_unmatched(name) for name in unclaimed if name not in matching),
-        *_loud(book, archive),
-    ]
+def findings(matcher: Matcher, archive: Archive) -> list[Flaw]:
+    """All findings that need an archive, of the rules in force and of all terms."""
+    rules = matcher.in_force.values()
+    sole = {id(one.line): one for rule in rules for one in _soles(matcher, rule)}
+    silent = {name for name, rule in matcher.in_force.items() if _may_be_silent(rule.rule, archive)}
+    stems = [_Stem(matcher, bare) for bare in bare_stems(matcher.rulebook)]
+    index = matcher.index([stem.part for stem in stems])
+    for entry in archive.entries:
+        look = matcher.look(entry)
+        for n in index.candidates(look.candidate):
+            stems[n].see(entry, look)
+        for line in matcher.may_hold(look):
+            if line.rule.id in silent and matcher.match_rule(line.rule.id, entry, look):
+                silent.discard(line.rule.id)
+            if id(line) in sole:
+                sole[id(line)].see(entry, look)
+    counted: list[_Sole | _Stem] = [*sole.values(), *stems]
+    found = [flaw for one in counted for flaw in one.findings(len(archive.entries))]
+    return [*found, *map(_silent, sorted(silent)), *_loud(matcher, archive)]
 
 
 def alone(node: Node, stands_for: Node | None = None) -> Iterator[tuple[Node, Node]]:
@@ -128,41 +121,14 @@ def alone(node: Node, stands_for: Node | None = None) -> Iterator[tuple[Node, No
                 yield from alone(wanted[0], stands_for)
 
 
-def _leaves(book: "Rulebook", rule_id: str) -> dict[int, Leaves]:
-    """The alternatives of a rule that single terms make true, by number, with these."""
-    if book.rules[rule_id].status == "retired":
-        return {}
-    found = ((n, list(alone(tree))) for n, tree in enumerate(book.trees[rule_id].alternatives))
-    return {n: leaves for n, leaves in found if leaves}
-
-
-class _Sought(Protocol):
-    """Something to look for in every entry."""
-
-    part: Part
-    """Without what this one needs, the entry is not looked at."""
-
-    def see(self, entry: Entry, look: Look) -> None:
-        """Look at an entry that may have it."""
-
-
-def _look(matcher: Matcher, entries: Iterable[Entry], sought: Sequence[_Sought]) -> None:
-    """Look at every entry once, for all that may be in it."""
-    index = matcher.index([one.part for one in sought])
-    for entry in entries:
-        look = matcher.look(entry)
-        for n in index.candidates(look.candidate):
-            sought[n].see(entry, look)
-
-
 class _Sole:
     """An alternative that single terms make true, and how many hits each of them makes by itself."""
 
-    def __init__(self, matcher: Matcher, rule_id: str, n: int, leaves: Leaves) -> None:
-        self._rule = matcher.in_force[rule_id]
+    def __init__(self, matcher: Matcher, rule: InForce, n: int, leaves: Sequence[tuple[Node, Node]]) -> None:
+        self.line = rule.lines[n]
+        self._rule = rule
         self._source = matcher.source
-        self.part = self._rule.lines[n].part
-        self._place: Place = (f"rule:{rule_id}", ("match", n, "query"))
+        self._place: Place = (f"rule:{rule.rule.id}", ("match", n, "query"))
         self._shown = {matcher.part(leaf).key: shown for shown, leaf in reversed(leaves)}
         self._counts: Counter[tuple[int, str]] = Counter()
 
@@ -170,11 +136,11 @@ class _Sole:
         """Count the terms that make the entry a hit which no filter holds back."""
         rule = self._rule
         fields: Fields = rule.rule.fields
-        if not look.holds(self.part, fields) or not self._source.passes(rule.rule.where, entry):
+        if not look.holds(self.line.part, fields) or not self._source.passes(rule.rule.where, entry):
             return
         if (rule.unless and look.holds(rule.unless, fields)) or any(sieve.drops(look) for sieve in rule.filters):
             return
-        proof = look.proof(self.part, fields)
+        proof = look.proof(self.line.part, fields)
         self._counts.update({(leaf.key, span.by) for leaf, span in proof if leaf.key in self._shown})
 
     def findings(self, total: int) -> Iterator[Flaw]:
@@ -190,6 +156,14 @@ class _Sole:
             message = f"by itself a hit in more than 2 % of {total:,} stored entries: {listed}"
             advice = "join it with AND or NEAR to what it is about, or write a longer phrase"
             yield warning(self._place, "W302", message, advice, at, length)
+
+
+def _soles(matcher: Matcher, rule: InForce) -> Iterator[_Sole]:
+    """The alternatives of a rule that single terms make true."""
+    for n, tree in enumerate(matcher.rulebook.trees[rule.rule.id].alternatives):
+        leaves = list(alone(tree))
+        if leaves:
+            yield _Sole(matcher, rule, n, leaves)
 
 
 class _Stem:
@@ -215,57 +189,38 @@ class _Stem:
             yield warning(bare.place, "W316", message, advice, bare.offset, len(bare.group))
 
 
-class _Tried:
-    """An alternative of an active rule of which no hit is stored."""
-
-    def __init__(self, matcher: Matcher, rule_id: str, part: Part, matching: set[str]) -> None:
-        self._matcher = matcher
-        self._rule_id = rule_id
-        self._matching = matching
-        self.part = part
-
-    def see(self, entry: Entry, look: Look) -> None:
-        """Note the rule where the entry is a hit of it."""
-        if self._rule_id not in self._matching and self._matcher.match_rule(self._rule_id, entry, look):
-            self._matching.add(self._rule_id)
-
-
-def _unclaimed(book: "Rulebook", archive: Archive) -> list[str]:
-    """Active rules of which no hit is stored, where the archive can tell that nothing matched them in WINDOW."""
-    if not archive.spans_window:
-        return []
-    return [
-        name
-        for name in book.trees
-        if (rule := book.rules[name]).status == "active"
-        and name not in archive.claimed
-        and (archive.whole or name in archive.seasoned)
+def _may_be_silent(rule: Rule, archive: Archive) -> bool:
+    """Whether a rule is active and has no stored hit, and the archive can tell that nothing matched it in WINDOW."""
+    return (
+        archive.spans_window
+        and rule.status == "active"
+        and rule.id not in archive.claimed
+        and (archive.whole or rule.id in archive.seasoned)
         and acts(rule, archive.now)
         and acts(rule, archive.now - WINDOW)
-    ]
+    )
 
 
-def _unmatched(rule_id: str) -> Flaw:
+def _silent(rule_id: str) -> Flaw:
     message = f"this rule is active, and nothing matched it in {WINDOW.days} days"
     advice = "try it on a headline of what it waits for; retire it, or silence this with a reason where that is rare"
     return warning((f"rule:{rule_id}", ("status",)), "W313", message, advice)
 
 
-def _loud(book: "Rulebook", archive: Archive) -> Iterator[Flaw]:
+def _loud(matcher: Matcher, archive: Archive) -> Iterator[Flaw]:
     """W314 for each critical rule, or part of one, that strikes more stories a day than a reader is told of."""
-    revisions = Revisions(book)
     struck: dict[tuple[str, str], list[Struck]] = defaultdict(list)
     for one in archive.struck:
         struck[one.rule_id, one.part].append(one)
     for (name, part), found in struck.items():
-        rule = book.rules.get(name)
-        place = _critical(rule, part) if rule is not None and name in book.trees else None
-        if rule is None or place is None:
+        running = matcher.in_force.get(name)
+        place = _critical(running.rule, part) if running is not None else None
+        if running is None or place is None:
             continue
-        stories, time = _recent(found, revisions.of(rule), archive)
+        stories, time = _recent(found, running.revision, archive)
         days = time / timedelta(days=1)
         if time >= SHORTEST and stories > archive.cap * days:
-            makes = "makes" if rule.status == "active" else "would make"
+            makes = "makes" if running.rule.status == "active" else "would make"
             rate = f"{stories / days:.1f} alerts a day (counted over {days:.0f} days)"
             message = f"it {makes} {rate}; more than {archive.cap} a day are gathered into one mail"
             advice = "make it narrower, or less severe: alerts that come all day are not read"
@@ -286,9 +241,7 @@ def _recent(found: Sequence[Struck], revision: str, archive: Archive) -> tuple[i
 
 
 def _critical(rule: Rule, part: str) -> Place | None:
-    """Where it stands that a rule that runs, or a part of it, is critical; None where it is not."""
-    if rule.status not in {"active", "test"}:
-        return None
+    """Where it stands that a rule, or a part of it, is critical; None where it is not."""
     for n, one in enumerate(rule.match):
         if part and one.name == part and one.severity is not None:
             return (f"rule:{rule.id}", ("match", n, "severity")) if one.severity is Severity.CRITICAL else None

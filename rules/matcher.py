@@ -181,8 +181,12 @@ class Matcher:
         """A tree ready to be evaluated by looks made after this: for tests of lists."""
         return self._pool.part(node)
 
+    def may_hold(self, look: Look) -> list[Line]:
+        """The alternatives that an entry may make true, by its words: for who asks of many entries more than hits."""
+        return [self._lines[n] for n in self._index.candidates(look.candidate)]
+
     def index(self, parts: Iterable[Part]) -> Index:
-        """An index of some of its parts: for who asks of many entries what the rules do not ask."""
+        """An index of other parts that it made: for who asks of many entries what the rules do not ask."""
         return Index(parts, self._pool.atoms)
 
     def _hits(self, rule: InForce, lines: Iterable[Line], look: Look, entry: Entry) -> Iterator[Hit]:

@@ -39,8 +39,8 @@ REFERENCES: Mapping[str, frozenset[Kind]] = MappingProxyType(
 )
 """Codes that say something is not there, and the kinds of files it would stand in."""
 
-Further = Callable[[Rulebook, Sequence[Publisher], Settings], Iterable[Flaw]]
-"""What else may be found in a desk that is sound, by someone who knows more than its files."""
+Further = Callable[[Matcher, Sequence[Publisher], Settings], Iterable[Flaw]]
+"""What else may be found in a desk that is sound and was tried, by someone who knows more than its files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +128,8 @@ def load_files(
     wrong = [fault for fault in pages.faults if not fault.warning]
     if wrong or settings is None or rulebook is None:
         raise DeskFaults(wrong)
-    if further is not None:
-        pages.blame_all(further(rulebook, publishers, settings))
+    if further is not None and matcher is not None:
+        pages.blame_all(further(matcher, publishers, settings))
     kept, told = MappingProxyType(dict(files)), tuple(in_order(spoken(pages, _idle(pages, rulebook))))
     return Desk(kept, version(kept), settings, publishers, rulebook, matcher, told)
 
