@@ -11,6 +11,8 @@ from typing import Any
 
 FIELDS = ("title", "summary", "body")
 SEEDS = range(6)
+BOOKS = 6
+"""Rulebooks that the cases are spread over: few rules of one may ask for no word, and cases of numbers do."""
 
 Case = dict[str, Any]
 
@@ -21,7 +23,9 @@ def wrong() -> Iterator[str]:
 
     for name in ("contract", "ours"):
         terms, found = cases(name)
-        yield from _evaluated([case for case in found if case["expect"] in {"match", "no"}], terms)
+        evaluated = [case for case in found if case["expect"] in {"match", "no"}]
+        for book in range(BOOKS):
+            yield from _evaluated(evaluated[book::BOOKS], terms)
         yield from _refused([case for case in found if case["expect"] not in {"match", "no"}], terms)
     from agreement import Agreement, seeded  # noqa: PLC0415 - read only where the cases find nothing
 
@@ -31,7 +35,7 @@ def wrong() -> Iterator[str]:
 
 
 def _evaluated(found: Sequence[Case], terms: dict[str, Any]) -> Iterator[str]:
-    """All cases are rules of one book, so that each entry also meets the queries of the others."""
+    """The cases are rules of one book, so that each entry also meets the queries of the others."""
     from books import NOON, entry, made, rule  # noqa: PLC0415 - after the folder is known
 
     from rules.matcher import Matcher  # noqa: PLC0415 - after the folder is known
