@@ -75,7 +75,7 @@ class Archive:
 
 
 def sample(entries: Sequence[Entry]) -> Sequence[Entry]:
-    """The entries, or every so manieth of them where all would take too long."""
+    """The entries, or an even sample of them where all would take too long."""
     texts = [entry.title + entry.summary + entry.body for entry in entries]
     characters = sum(map(len, texts))
     beyond = len("".join(texts).encode()) - characters

@@ -239,3 +239,17 @@ def test_what_is_hit_or_waiting_or_young_is_never_forgotten(now: datetime) -> No
     assert store.entries.get(plain.key) is None
     assert store.stories.entries_of(struck.key) == [struck.key, reworded.key]
     assert store.check() == ""
+
+
+def test_entries_are_asked_for_by_when_they_came(now: datetime) -> None:
+    """The first, the newest since a time, and the keys since a time, in order, without what is set aside."""
+    store = shelved.store(now)
+    assert (store.entries.first_seen(), store.entries.keys_since(now)) == (None, [])
+    made = [shelved.shelve(store, n, now + n * DAY) for n in range(4)]
+    with store.transaction():
+        store.entries.tried(made[2].key, "why", now, limit=1)
+    assert store.entries.first_seen() == now
+    assert store.entries.keys_since(now + DAY) == [made[1].key, made[3].key]
+    assert store.entries.recent(2, now + DAY) == [made[3], made[2]]
+    assert store.entries.recent(9, now + 2 * DAY) == [made[3], made[2]]
+    assert len(store.entries.recent(9)) == 4

@@ -12,6 +12,7 @@ from feeds.entry import Entry
 from feeds.story import Anchor, Near, Placement
 from monitor.store import Store
 from monitor.store.errors import TakenError
+from monitor.store.hits import Strike
 from rules.hit import Severity
 
 HOUR = timedelta(hours=1)
@@ -156,6 +157,52 @@ def test_the_first_of_a_story_is_the_first_that_could_tell(now: datetime) -> Non
                 store.hits.void(made.key, set(), now)
     assert [store.hits.first_in_story("attack", "", first.key, n) for n in (1, 6, 7)] == [True, True, False]
     assert store.hits.first_in_story("attack", "", "", 7)
+
+
+def test_what_grave_rules_struck_is_told_by_story_and_publisher(now: datetime) -> None:
+    """Of each revision, story and publisher the first live hit counts that stands and that no filter holds back."""
+    store = shelved.store(now)
+    grave = {"severity": Severity.CRITICAL}
+    claims = {
+        1: ("dawn", "live", grave | {"part": "camp"}),
+        2: ("dawn", "live", grave | {"part": "camp"}),
+        3: ("geo", "live", grave | {"part": "camp"}),
+        4: ("dawn", "live", grave | {"rule_rev": "r2"}),
+        5: ("dawn", "late", grave),
+        6: ("dawn", "live", grave | {"suppressed_by": "sport"}),
+        7: ("dawn", "live", {}),
+        8: ("dawn", "live", grave),
+    }
+    for n, (feed, mark, keys) in claims.items():
+        entry = shelved.shelve(store, n, now + n * HOUR, feed=feed)
+        place(store, entry, f"{1:016x}", entry.first_seen)
+        with store.transaction():
+            store.hits.add(shelved.hit(entry, **keys), mark, V, entry.first_seen)
+    with store.transaction():
+        store.hits.void(f"{8:016x}", set(), now)
+    story = f"{1:016x}"
+    assert store.hits.struck(Severity.CRITICAL) == [
+        Strike("attack", "camp", "r1", story, "dawn", now + HOUR),
+        Strike("attack", "camp", "r1", story, "geo", now + 3 * HOUR),
+        Strike("attack", "", "r2", story, "dawn", now + 4 * HOUR),
+    ]
+
+
+def test_which_desk_ran_is_known_by_its_hits(now: datetime) -> None:
+    """The version of the last hit before a time was in force then; before the first hit nobody knows."""
+    store = shelved.store(now)
+    with store.transaction():
+        store.desks.record("v2", {"desk.yaml": b"title: Two\n"}, now)
+    for n, version in ((1, V), (2, "v2")):
+        entry = shelved.shelve(store, n, now + n * HOUR)
+        with store.transaction():
+            store.hits.add(shelved.hit(entry), "live", version, entry.first_seen)
+    asked = [store.hits.version_before(now + hours * HOUR) for hours in (0.5, 1, 1.9, 2, 9)]
+    assert asked == [None, V, V, "v2", "v2"]
+    desk = store.desks.get("v2")
+    assert desk is not None
+    assert desk.files == {"desk.yaml": b"title: Two\n"}
+    assert store.desks.get("v3") is None
 
 
 # -- alerts ---------------------------------------------------------------------------------------

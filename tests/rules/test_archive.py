@@ -295,7 +295,7 @@ def test_what_is_gone_from_the_desk_is_passed_over() -> None:
 
 
 def test_more_text_than_can_be_read_at_once_is_sampled_evenly() -> None:
-    """All entries of a usual archive are looked at; of one that is too large every so manieth."""
+    """All entries of a usual archive are looked at; of one with too much text a sample with even steps."""
     usual = [replace(entry("x" * 300), key=str(n)) for n in range(5000)]
     assert sample(usual) == usual
     dense = [replace(entry("ش" * 300), key=str(n)) for n in range(5000)]
