@@ -17,6 +17,7 @@ from monitor.desk.starter import lay_out
 DESKS = Path(__file__).resolve().parents[1] / "desks"
 BROKEN = sorted(path for path in DESKS.iterdir() if path.name.startswith("broken-"))
 SOUND = ("quiet", "busy")
+RULE = "rules/indicators/attack.yaml"
 
 
 @functools.cache
@@ -88,6 +89,34 @@ def test_a_file_that_cannot_be_read_does_not_hide_the_others(tmp_path: Path) -> 
     ]
 
 
+def faults_of(files: dict[str, bytes]) -> set[tuple[str, str]]:
+    """File and code of each fault of a desk in memory."""
+    with pytest.raises(DeskFaults) as caught:
+        load_files(files)
+    return {(fault.file, fault.code) for fault in caught.value.faults}
+
+
+def test_a_file_that_cannot_be_used_explains_only_what_it_would_have_held(tmp_path: Path) -> None:
+    """What refers to a rule, list, publisher or scenario of a faulty file is not blamed; all else is said at once."""
+    files = read_files(make.desk(tmp_path, {"dawn": "https://dawn.example/feed"}))
+    strike, words = "rules/indicators/strike.yaml", "rules/terms/words.yaml"
+    files[strike] = (
+        files[strike]
+        .replace(b"$strike AND", b"$strik AND")
+        .replace(b"critical", b"critical\nwhere: {publishers: [geo]}")
+    )
+    files["rules/filters/noise.yaml"] = b"id: noise\ntitle: Noise\napplies_to: {ids: [attack]}\ndrop_if: $nois\n"
+    told = {(strike, "E201"), (strike, "E205"), ("rules/filters/noise.yaml", "E201")}
+    assert faults_of(files) == told
+    broken = files[RULE].replace(b"medium", b"mediun").replace(b"  $attack", b"  $attak OR raid or ambush")
+    assert faults_of({**files, RULE: broken}) == told | {(RULE, "E303"), (RULE, "E201"), (RULE, "E102")}
+    lists = files[words].replace(b"about: an attack", b"abuot: [an attack]\n  about: []")
+    without_lists = {one for one in faults_of({**files, words: lists}) if one[0] != words}
+    assert without_lists == {(strike, "E205")}
+    feeds = files["feeds.yaml"].replace(b"letter: B", b"letter: Z")
+    assert faults_of({**files, "feeds.yaml": feeds}) == told - {(strike, "E205")} | {("feeds.yaml", "E303")}
+
+
 def outcome(files: dict[str, bytes]) -> Desk | DeskFaults:
     """A desk, or its faults, each of which can be shown."""
     try:
@@ -96,9 +125,6 @@ def outcome(files: dict[str, bytes]) -> Desk | DeskFaults:
         assert faults.faults
         assert all(fault.lines() for fault in faults.faults)
         return faults
-
-
-RULE = "rules/indicators/attack.yaml"
 
 
 @given(st.data())
