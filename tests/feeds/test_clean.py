@@ -177,10 +177,10 @@ def test_a_header_cannot_start_an_encoded_word() -> None:
 def test_hostile_text_is_cheap(piece: str) -> None:
     """64 KiB of anything cost far less than a second, and so do 10 MB, of which only the start is read."""
     for text in (piece * (TEXT // len(piece)), piece * (10 * 2**20 // len(piece))):
-        start = time.perf_counter()
+        start = time.process_time()
         prose(text)
         line(text)
-        assert time.perf_counter() - start < 0.5
+        assert time.process_time() - start < 0.5
 
 
 def test_a_cap_on_raw_text_leaves_no_half_tag() -> None:
