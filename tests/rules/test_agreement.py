@@ -57,7 +57,7 @@ def test_compiled_and_naive_agree_at_length() -> None:
     agreement = Agreement()
     seed = 1_000
     while agreement.pairs < PAIRS:
-        assert list(agreement.differences(*seeded(seed, rules=20, entries=60))) == []
+        assert list(agreement.differences(*seeded(seed, rules=60, entries=60))) == []
         seed += 1
     assert agreement.hits > agreement.pairs / 4
     often = ["NEAR of 2", "BEFORE of 2", "NEAR/s of 2", "BEFORE/s of 2", *GUARDS, "Number", "Any", "Named"]

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from random import Random
 from typing import Any
 
-from books import NOON, book, entry, rule
+from books import NOON, entry, made, rule
 from invented import FIELDS, WORLDS, Choose, Invention, Terms
 from naive_matcher import Naive
 
@@ -13,7 +13,7 @@ from rules.evaluate import Look
 from rules.hit import Hit
 from rules.matcher import Matcher
 from rules.rule import Rule
-from rules.rulebook import Queries
+from rules.rulebook import Queries, Rulebook
 from rules.tree import Guard, Near, Node, Term, positional, walk
 
 
@@ -29,7 +29,10 @@ class Agreement:
         self, rules: Sequence[Mapping[str, Any]], terms: Terms, entries: Sequence[Mapping[str, str]]
     ) -> Iterator[str]:
         """All that the compiled matcher says otherwise than the definitions do."""
-        found = book(rules, terms)
+        for found in _books(rules, terms):
+            yield from self._compared(found, terms, entries)
+
+    def _compared(self, found: Rulebook, terms: Terms, entries: Sequence[Mapping[str, str]]) -> Iterator[str]:
         written = [entry(**{"title": "", **texts}) for texts in entries]
         compiled, weighed = Matcher.compile(found, ()), Matcher.compile(found, (), archive=written)
         for texts, one in zip(entries, written, strict=True):
@@ -46,7 +49,7 @@ class Agreement:
                 expected = _holds(naive, trees, found.rules[name].fields)
                 self.hits += expected
                 if (name in _ids(without_index)) != expected:
-                    yield f"{_written(rules, name)}\n  is {expected} by the definitions, on {texts}"
+                    yield f"{found.rules[name]}\n  is {expected} by the definitions, on {texts}"
                 for tree in trees.alternatives:
                     yield from self._places(compiled, look, tree, naive)
             for hit in hits:
@@ -66,6 +69,18 @@ class Agreement:
                     yield f"{node}\n  stands at {sorted(expected)}, not {sorted(placed)}, in {field} of {look.candidate}"
 
 
+def _books(rules: Sequence[Mapping[str, Any]], terms: Terms) -> Iterator[Rulebook]:
+    """Rulebooks that hold all these rules: one, or more where too many ask for no word."""
+    found, flaws = made(rules, terms)
+    if found is not None:
+        yield found
+        return
+    assert {flaw.code for flaw in flaws if not flaw.warning} == {"E212"}, flaws
+    many = {flaw.subject for flaw in flaws if flaw.code == "E212"}
+    for those in (False, True):
+        yield from _books([one for one in rules if (f"rule:{one['id']}" in many) == those], terms)
+
+
 def _distances(naive: Naive, hit: Hit, rule: Rule, tree: Node) -> Iterator[str]:
     """What a hit by one chain of terms says of its distance otherwise than the definitions do."""
     if not isinstance(tree, Near) or tree.distance is None or not all(isinstance(part, Term) for part in tree.parts):
@@ -83,10 +98,6 @@ def _ids(hits: Sequence[Any]) -> list[str]:
 def _holds(naive: Naive, trees: Queries, fields: tuple[str, ...]) -> bool:
     unless = trees.unless is not None and naive.truth(trees.unless, fields)
     return any(naive.truth(tree, fields) for tree in trees.alternatives) and not unless
-
-
-def _written(rules: Sequence[Mapping[str, Any]], name: str) -> str:
-    return next(f"{one['match']} except {one.get('except')} over {one['fields']}" for one in rules if one["id"] == name)
 
 
 def _form(node: Node) -> str:
