@@ -15,41 +15,64 @@ Need = frozenset[int]
 
 def cover(part: Part, weights: Sequence[float]) -> Need:
     """One need of a part, the one that a text meets most seldom. A query of NOT alone has none, and is no query."""
-    match part:
-        case Words(wanted=wanted):
-            return frozenset(
-                min(one.atoms, key=weights.__getitem__) if one.beside is None else one.beside for one in wanted
-            )
-        case Every() | Chain():
-            needed = (cover(member, weights) for member in part.parts() if not isinstance(member, Unless))
-            return min(needed, key=lambda need: _cost(need, weights))
-        case Either(members=members):
-            return frozenset[int]().union(*(cover(member, weights) for member in members))
-        case Several(members=members, count=count):
-            found = sorted((cover(member, weights) for member in members), key=lambda need: _cost(need, weights))
-            return frozenset[int]().union(*found[: len(found) - count + 1])
-        case InField(member=member) | Reference(member=member) | Repeated(member=member) | Guarded(part=member):
-            return cover(member, weights)
-    return frozenset({NUMERAL})
+    return _Seeker(weights).cover(part)
 
 
 def needs(part: Part, weights: Sequence[float]) -> tuple[Need, ...]:
     """All needs of a part: those of every part that must hold, and every word of a phrase that stands alone."""
-    match part:
-        case Words(wanted=(only,)):
-            # Two words side by side ask for more than each of them.
-            alone = only.atoms if only.beside is None or len(only.atoms) > 2 else ()
-            return tuple(frozenset({atom}) for atom in (*alone, only.beside) if atom is not None)
-        case Every() | Chain():
-            members = [member for member in part.parts() if not isinstance(member, Unless)]
-            return tuple(need for member in members for need in needs(member, weights))
-        case InField(member=member) | Reference(member=member) | Repeated(member=member) | Guarded(part=member):
-            return needs(member, weights)
-    return (cover(part, weights),)
+    return _Seeker(weights).needs(part)
 
 
-def _cost(need: Need, weights: Sequence[float]) -> float:
-    return sum(weights[atom] for atom in need)
+class _Seeker:
+    """Finds what parts need, of each part once: rules share their lists."""
+
+    def __init__(self, weights: Sequence[float]) -> None:
+        self._weights = weights
+        self._covers: dict[int, Need] = {}
+        self._costs: dict[Need, float] = {}
+
+    def cover(self, part: Part) -> Need:
+        found = self._covers.get(part.key)
+        if found is None:
+            found = self._covers[part.key] = self._cover(part)
+        return found
+
+    def _cover(self, part: Part) -> Need:
+        match part:
+            case Words(wanted=wanted):
+                weight = self._weights.__getitem__
+                return frozenset(min(one.atoms, key=weight) if one.beside is None else one.beside for one in wanted)
+            case Every() | Chain():
+                members = (self.cover(member) for member in part.parts() if not isinstance(member, Unless))
+                return min(members, key=self.cost)
+            case Either(members=members):
+                return frozenset[int]().union(*map(self.cover, members))
+            case Several(members=members, count=count):
+                found = sorted(map(self.cover, members), key=self.cost)
+                return frozenset[int]().union(*found[: len(found) - count + 1])
+            case InField(member=member) | Reference(member=member) | Repeated(member=member) | Guarded(part=member):
+                return self.cover(member)
+        return frozenset({NUMERAL})
+
+    def needs(self, part: Part) -> tuple[Need, ...]:
+        match part:
+            case Words(wanted=(only,)):
+                # Two words side by side ask for more than each of them.
+                alone = only.atoms if only.beside is None or len(only.atoms) > 2 else ()
+                return tuple(frozenset({atom}) for atom in (*alone, only.beside) if atom is not None)
+            case Every() | Chain():
+                members = [member for member in part.parts() if not isinstance(member, Unless)]
+                return tuple(need for member in members for need in self.needs(member))
+            case InField(member=member) | Reference(member=member) | Repeated(member=member) | Guarded(part=member):
+                return self.needs(member)
+        return (self.cover(part),)
+
+    def cost(self, need: Need) -> float:
+        """How often a text meets a need."""
+        found = self._costs.get(need)
+        if found is None:
+            found = self._costs[need] = sum(self._weights[atom] for atom in need)
+        return found
 
 
 class Index:
@@ -61,9 +84,10 @@ class Index:
 
     def __init__(self, parts: Iterable[Part], atoms: Atoms) -> None:
         numbers: dict[Need, int] = {}
+        seeker = _Seeker(atoms.weights)
         self._waiting: dict[int, list[tuple[int, frozenset[int]]]] = defaultdict(list)
         for n, part in enumerate(parts):
-            found = sorted(set(needs(part, atoms.weights)), key=lambda need: _cost(need, atoms.weights))
+            found = sorted(set(seeker.needs(part)), key=seeker.cost)
             first, *others = (numbers.setdefault(need, len(numbers)) for need in found)
             self._waiting[first].append((n, frozenset(others)))
         leads: dict[int, list[int]] = defaultdict(list)
