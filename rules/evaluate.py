@@ -74,10 +74,22 @@ class Placed(Part):
 
 
 class Look:
-    """One entry as the rules see it: what was found is found once."""
+    """One entry as the rules see it: what was found is found once.
 
-    def __init__(self, candidate: Candidate, atoms: Atoms) -> None:
+    `among` are the atoms that it has and `awake` the keys of the leaves that may stand in it, where all were looked
+    up at once; None where each is looked up when it is asked for.
+    """
+
+    def __init__(
+        self,
+        candidate: Candidate,
+        atoms: Atoms,
+        among: AbstractSet[int] | None = None,
+        awake: AbstractSet[int] | None = None,
+    ) -> None:
         self.candidate = candidate
+        self._among = among
+        self._awake = awake
         self.capped: set[int] = set()
         self._atoms = atoms
         self._names = frozenset(candidate.folded)
@@ -91,8 +103,14 @@ class Look:
         """What an atom asks for: for explanations."""
         return self._atoms.all[number]
 
+    def may_hold(self, leaf: Part) -> bool:
+        """Whether a leaf may stand in the entry, as far as that is known at no cost."""
+        return self._awake is None or leaf.key in self._awake
+
     def has(self, atom: int) -> bool:
         """Whether an atom stands in the entry, in whatever field; of one that is exact, whether it may."""
+        if self._among is not None:
+            return atom in self._among
         found = self._has.get(atom)
         if found is None:
             found = self._has[atom] = occurs(self._atoms.all[atom], self.candidate)

@@ -61,6 +61,8 @@ class Words(Leaf):
 
     def truth(self, look: Look, fields: Fields) -> bool:
         """Whether one of its literals stands in one of the fields; most are settled without a look at places."""
+        if not look.may_hold(self):
+            return False
         vocabulary = look.candidate.vocabulary
         if not self.single.keys().isdisjoint(vocabulary) or any(one.may_stand(look) for one in self.openings):
             return look.is_whole(fields) or any(look.places(self, name) for name in fields)
@@ -70,6 +72,8 @@ class Words(Leaf):
 
     def find(self, look: Look, name: str) -> tuple[Sequence[Span], bool]:
         """Every place at which one of its literals stands."""
+        if not look.may_hold(self):
+            return (), False
         first, last = look.candidate.spans[name]
         words = self.single.keys() & look.candidate.vocabulary
         whole = (one for word in words for one in self.single[word])

@@ -155,8 +155,8 @@ class Matcher:
         return hits
 
     def look(self, entry: Entry) -> Look:
-        """An entry as these rules see it."""
-        return Look(Candidate.of(entry, self._fields), self._pool.atoms)
+        """An entry as these rules see it, for asking them whether or not they may hold."""
+        return self._pool.look(Candidate.of(entry, self._fields))
 
     def look_over(self, entry: Entry) -> Look:
         """The same with the fields, too, that none of these rules looks at: for explanations."""

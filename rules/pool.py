@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from itertools import count
 
 from rules.atoms import Atoms
-from rules.candidate import FIELDS
-from rules.evaluate import Part
+from rules.candidate import FIELDS, Candidate
+from rules.evaluate import Look, Part
 from rules.leaves import Numbers, Wanted, Words
 from rules.lists import ListEntry
 from rules.operators import Chain, Either, Every, Guarded, InField, Reference, Repeated, Several, Unless
@@ -22,12 +22,26 @@ class Pool:
         self._entries = entries
         self._made: dict[Node, Part] = {}
         self._keys = count()
+        self._waking: tuple[int, dict[int, list[int]]] | None = None
 
     def part(self, node: Node) -> Part:
         """The part that a tree stands for."""
         if node not in self._made:
             self._made[node] = self._make(node)
         return self._made[node]
+
+    def look(self, candidate: Candidate) -> Look:
+        """An entry for parts that are asked whether or not they may hold: all its words are looked up at once."""
+        if self._waking is None or self._waking[0] < len(self._made):
+            leads: dict[int, list[int]] = defaultdict(list)
+            for leaf in self._made.values():
+                if isinstance(leaf, Words):
+                    for atom in {one.atoms[one.rarest] for one in leaf.wanted}:
+                        leads[atom].append(leaf.key)
+            self._waking = len(self._made), leads
+        among, leads = self.atoms.among(candidate), self._waking[1]
+        awake = set[int]().union(*(leads[atom] for atom in among if atom in leads))
+        return Look(candidate, self.atoms, among, awake)
 
     def _make(self, node: Node) -> Part:
         match node:
