@@ -66,7 +66,7 @@ class Chains:
 
     def exist(self) -> bool:
         """Whether there is any chain."""
-        return any(reached >> self._full & 1 for reached in self._forward(enough=True))
+        return any(sets >> self._full & 1 for sets in self._forward(enough=True).values())
 
     def hulls(self, most: int) -> tuple[list[Place], bool]:
         """The hulls in order of place, at most so many, and whether there are more."""
@@ -75,7 +75,7 @@ class Chains:
         starts = sorted({one.first for one, sets in zip(self._links, rest, strict=True) if sets >> self._full & 1})
         for first in starts:
             reached = self._forward(first)
-            lasts = {self._links[n].last for n, sets in enumerate(reached) if sets >> self._full & 1}
+            lasts = {self._links[n].last for n, sets in reached.items() if sets >> self._full & 1}
             found += ((first, last) for last in sorted(lasts))
             if len(found) > most:
                 return found[:most], True
@@ -86,7 +86,8 @@ class Chains:
         first, last = hull or (None, None)
         reached, rest = self._forward(first), self._backward(last)
         found: list[list[Place]] = [[] for _ in self._before]
-        for one, before, after in zip(self._links, reached, rest, strict=True):
+        for n, before in reached.items():
+            one, after = self._links[n], rest[n]
             own = 1 << one.part
             if any(after >> (self._full ^ used | own) & 1 for used in _sets(before)):
                 found[one.part].append((one.first, one.last))
@@ -117,15 +118,15 @@ class Chains:
                     # A span of the same sentence ends after the sentence has begun.
                     yield _Link(first, last, part, last, ruler.opening(first) + 1)
 
-    def _forward(self, first: int | None = None, *, enough: bool = False) -> list[int]:
-        """For each span the sets of parts of the chains that end with it; if `first` is given, of those from it.
+    def _forward(self, first: int | None = None, *, enough: bool = False) -> dict[int, int]:
+        """For each span the sets of parts of the chains that end with it; if `first` is given, of those from it alone.
 
         Spans are taken as they begin. Those that have ended by then count for every later one that they reach, and of
         two that used the same parts the one that ended later reaches further. One chain is `enough` to know of any.
         """
         links, closing, lasts = self._links, self._closing, self._lasts
         latest = [-_NEVER] * (self._full + 1)
-        reached = [0] * len(links)
+        reached: dict[int, int] = {}
         begin = 0 if first is None else bisect_left(self._firsts, first)
         closed = 0 if first is None else bisect_right(lasts, first)
         far = -_NEVER
@@ -135,7 +136,7 @@ class Chains:
                 break
             while closed < len(closing) and lasts[closed] <= one.first:
                 end = links[closing[closed]].end
-                for used in _sets(reached[closing[closed]]):
+                for used in _sets(reached.get(closing[closed], 0)):
                     latest[used] = end
                 closed += 1
             begins = self._opens[one.part] and first in {None, one.first}

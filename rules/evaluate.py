@@ -45,9 +45,9 @@ class Part(ABC):
     def truth(self, look: "Look", fields: Fields) -> bool:
         """Whether it holds over these fields."""
 
-    def find(self, look: "Look", name: str) -> tuple[Sequence[Span], bool]:
+    def find(self, look: "Look", name: str) -> tuple[Sequence[Span], bool]:  # noqa: ARG002 - parts with places ask
         """Its spans in a field in order of place, at most MOST_SPANS, and whether there are more."""
-        raise TypeError(f"{self.text} has no places in {name} of {look.candidate}")
+        raise TypeError(f"{self.text} has no places")
 
     def parts(self) -> tuple["Part", ...]:
         """What it is made of, in the order written."""

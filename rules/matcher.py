@@ -104,7 +104,7 @@ class Matcher:
         sieves = {name: self._sieve(name) for name in rulebook.filter_trees}
         self.in_force = {name: self._in_force(rulebook.rules[name], sieves) for name in chosen}
         self._lines = [line for rule in self.in_force.values() for line in rule.lines]
-        self._index = Index([line.part for line in self._lines], self._pool.atoms)
+        self._made: Index | None = None
 
     @classmethod
     def compile(cls, rulebook: Rulebook, publishers: Sequence[Publisher], archive: Sequence[Entry] = ()) -> "Matcher":
@@ -128,7 +128,14 @@ class Matcher:
         """Take from stored entries how common words are: it makes matching faster, and changes no hit."""
         if archive:
             self._pool.atoms.count(Candidate.of(entry, self._fields) for entry in archive)
-            self._index = Index([line.part for line in self._lines], self._pool.atoms)
+            self._made = None
+
+    @property
+    def _index(self) -> Index:
+        """The index, made when it is first asked for: by then the matcher has learned what it will."""
+        if self._made is None:
+            self._made = self.index(line.part for line in self._lines)
+        return self._made
 
     def match(self, entry: Entry, now: datetime) -> list[Hit]:
         """The hits of an entry, by rule; one for each rule and one for each of its parts."""

@@ -177,10 +177,15 @@ class Chain(Placed):
         """What proves those spans of the members that stand in a chain."""
         for name in fields:
             chains = self.chains(look, name)
+            if chains is None:
+                continue
+            # Each member is asked once for all hulls together: chains inside chains would multiply them.
+            places: list[set[Place]] = [set() for _ in self.members]
             for hull in (None,) if among is None else self._hulls(look, name, among):
-                members = chains.members(hull) if chains else ()
-                for member, places in zip(self.members, members, strict=False):
-                    yield from member.proof(look, (name,), frozenset(places))
+                for known, more in zip(places, chains.members(hull), strict=True):
+                    known.update(more)
+            for member, known in zip(self.members, places, strict=True):
+                yield from member.proof(look, (name,), known)
 
     def _exists(self, look: Look, name: str) -> bool:
         places = self.places(look, name)

@@ -104,6 +104,7 @@ def test_the_entries_are_spread_over_the_day() -> None:
 def test_a_rule_that_only_the_index_spared_is_told(store: Store, force: InForce, clock: HandClock) -> None:
     """A rule that fails on entries which the index keeps from it is named; what the judge fails at is left to him."""
     (line,) = force.matcher.in_force["talks"].lines
+    assert force.matcher._index  # made while the part was whole
     object.__setattr__(line.part, "members", None)
     assert ticks(Recheck(store, clock), force) == ENTRIES // AT_ONCE
     (notice,) = store.trouble.unmailed()
