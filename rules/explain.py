@@ -315,7 +315,7 @@ def _leaf(leaf: Leaf, look: Look, fields: Fields, among: Among) -> Branch:
 def _watching(rulebook: Rulebook, rule: Rule, entry: Entry, publishers: Sequence[Publisher]) -> Explanation:
     """What a rule without a query of its own watches, and which of it hits this entry."""
     known = Known.of(rulebook.rules, publishers)
-    watched = {role: names for role, names in _watched(rule) if names}
+    watched = ({"of": rule.of} if rule.of else {}) | rule.signal.watched
     ids = {name for names in watched.values() for one in names for name in known.members(one)}
     matcher = Matcher.compile_all(rulebook, publishers, ids)
     look = matcher.look(entry)
@@ -334,13 +334,3 @@ def _watching(rulebook: Rulebook, rule: Rule, entry: Entry, publishers: Sequence
 
 def _tagged(name: str, known: Known, hitting: set[str]) -> bool:
     return name.startswith("tag:") and not hitting.isdisjoint(known.members(name))
-
-
-def _watched(rule: Rule) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """What a rule names, by the key that names it."""
-    signal = rule.signal
-    yield "of", rule.of
-    yield "steps", signal.steps or ()
-    yield "until", signal.until or ()
-    for key, members in (("all", signal.all), ("any", signal.any), ("none", signal.none)):
-        yield key, tuple(member.rule for member in members or ())

@@ -172,11 +172,8 @@ class _RuleCheck:
             self.say((*path, "steps"), "E305", "a sequence of fewer than two steps", "name two rules or more")
         if signal.kind == "together" and not (signal.all or signal.any or signal.none):
             self.say(path, "E305", "signal together names no rule", "add all, any or none")
-        for name, names in (("steps", signal.steps), ("until", signal.until)):
-            check_references(self.subject, (*path, name), names or (), self.known, self.flaws)
-        for name, members in (("all", signal.all), ("any", signal.any), ("none", signal.none)):
-            named = [member.rule for member in members or ()]
-            check_references(self.subject, (*path, name), named, self.known, self.flaws)
+        for name, names in signal.watched.items():
+            check_references(self.subject, (*path, name), names, self.known, self.flaws)
 
     def scenarios(self, path: Path, ratings: Mapping[str, int], signal: Signal, *, needed: bool) -> None:
         if signal.kind == "none" and ratings:

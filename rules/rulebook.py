@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from types import MappingProxyType
 
 from feeds.feed import Publisher
@@ -13,7 +14,6 @@ from rules.named import Reader
 from rules.problem import Problem
 from rules.references import Known, check_references, check_rule, check_text_tests, check_timeline, nearest
 from rules.rule import Filter, Rule, TermFile, TermList
-from rules.signal_kind import Signal
 from rules.tree import Node
 
 NOTES = (
@@ -220,7 +220,9 @@ class _Build:
             self.flaws.say(f"rule:{name}", (), "E211", message, "take one of the references out")
 
     def _watched(self, rule: Rule) -> Iterator[str]:
-        for name in (*rule.of, *_named(rule.signal)):
+        # What breaks a sequence off is not waited for.
+        waited_for = (names for key, names in rule.signal.watched.items() if key != "until")
+        for name in (*rule.of, *chain.from_iterable(waited_for)):
             yield from self.known.members(name)
 
     def _event(self, event: ExpectedEvent) -> None:
@@ -239,9 +241,3 @@ class _Build:
             self.flaws.say(subject, ("if_missed", "rule"), "E203", message, nearest(event.if_missed.rule, self.rules))
         for n, test in enumerate(event.tests):
             check_timeline(subject, ("tests", n, "timeline"), test.timeline, self.known, self.flaws)
-
-
-def _named(signal: Signal) -> Iterator[str]:
-    yield from signal.steps or ()
-    for members in (signal.all, signal.any, signal.none):
-        yield from (member.rule for member in members or ())

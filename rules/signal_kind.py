@@ -122,6 +122,14 @@ class Signal(Written):
     hold: Duration | None = None
     """How many quiet, well-covered days it keeps its strength before it steps down, such as `5d`."""
 
+    @property
+    def watched(self) -> dict[str, tuple[str, ...]]:
+        """The rules, parts and tags that it names, by the key that names them; empty keys are left out."""
+        groups = (("all", self.all), ("any", self.any), ("none", self.none))
+        named = {key: tuple(member.rule for member in members or ()) for key, members in groups}
+        named = {"steps": self.steps or (), "until": self.until or ()} | named
+        return {key: names for key, names in named.items() if names}
+
 
 WrittenSignal = Annotated[Signal, BeforeValidator(_signal, json_schema_input_type=BareKind | Signal)]
 """A signal, or its kind alone where that needs no parameter."""

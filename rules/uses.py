@@ -190,11 +190,10 @@ def _meant(name: str) -> Thing:
 
 
 def _of_signal(user: str, path: Path, signal: Signal) -> Iterator[Use]:
-    yield from _of_names(user, (*path, "steps"), signal.steps or ())
-    yield from _of_names(user, (*path, "until"), signal.until or ())
-    for key, members in (("all", signal.all), ("any", signal.any), ("none", signal.none)):
-        for n, member in enumerate(members or ()):
-            yield Use(user, (*path, key, n, "rule"), _meant(member.rule))
+    for key, names in signal.watched.items():
+        # A member of `together` has its rule under a key of its own.
+        inner = ("rule",) if key in {"all", "any", "none"} else ()
+        yield from (Use(user, (*path, key, n, *inner), _meant(name)) for n, name in enumerate(names))
 
 
 def _of_ratings(user: str, path: Path, ratings: Mapping[str, int]) -> Iterator[Use]:

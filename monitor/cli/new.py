@@ -135,22 +135,12 @@ def _past(folder: Path) -> Iterator[str]:
 
 def _told(desk: "Desk", folder: Path, origin: str) -> "Told":
     """The entry that a rule begins with."""
+    from monitor.cli.asked import entry_asked, store_asked
     from monitor.desk.scaffold import Told
-    from monitor.desk.var import Var
-    from monitor.store import Store
-    from monitor.store.errors import StoreError
 
-    try:
-        with Store.read(Var(folder).database) as store:
-            entry = store.entries.by_link(origin) if "://" in origin else store.entries.get(origin)
-            archive = store.entries.recent(ARCHIVE)
-    except StoreError as error:
-        refuse(3, str(error), "`forewarn poll` makes a database and fills it.")
-    if entry is None:
-        what = "has this address" if "://" in origin else "has a key that begins so, or more than one has"
-        refuse(2, f"{origin}: no stored entry {what}")
-    if not (entry.title or entry.summary):
-        refuse(2, f"{origin}: nothing of this entry is kept any more but its key")
+    with store_asked(folder) as store:
+        entry = entry_asked(store, origin)
+        archive = store.entries.recent(ARCHIVE)
     return Told.of(entry, archive, (publisher.id for publisher in desk.publishers))
 
 

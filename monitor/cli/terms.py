@@ -32,13 +32,11 @@ def command(name: str | None, suggest: bool, last: int, folder: Path, as_json: b
     Literals are shown as they are compared: folded, without capitals and accents; one that begins with = is compared
     as written, one that ends in * has any ending. Exit code 2 where there is no such list.
     """
-    from monitor.desk.fault import DeskFaults, shown
-    from monitor.desk.load import load_desk, pages_of
+    from monitor.cli.asked import desk_asked
+    from monitor.desk.fault import shown
+    from monitor.desk.load import pages_of
 
-    try:
-        desk = load_desk(folder, tried=False)
-    except DeskFaults as wrong:
-        refuse(1, *(line for fault in wrong.faults for line in fault.lines()))
+    desk = desk_asked(folder)
     pages = pages_of(desk)
     name = None if name is None else _known(desk, name)
     if suggest:
@@ -185,9 +183,7 @@ def _suggested(desk: "Desk", folder: Path, name: str | None, last: int) -> dict[
     """Spellings of the newest archived entries that are near to a list's and not matched by it."""
     from dataclasses import asdict
 
-    from monitor.desk.var import Var
-    from monitor.store import Store
-    from monitor.store.errors import StoreError
+    from monitor.cli.asked import store_asked
     from rules.example import Sample
     from rules.matcher import Matcher
     from rules.spellings import sightings
@@ -196,11 +192,8 @@ def _suggested(desk: "Desk", folder: Path, name: str | None, last: int) -> dict[
 
     if name is None or name in desk.rulebook.queries:
         refuse(2, "name a term list to propose spellings for")
-    try:
-        with Store.read(Var(folder).database) as store:
-            archive = store.entries.recent(last)
-    except StoreError as error:
-        refuse(3, str(error), "`forewarn poll` makes a database and fills it.")
+    with store_asked(folder) as store:
+        archive = store.entries.recent(last)
     matcher = Matcher.compile_all(desk.rulebook, desk.publishers, ())
     whole = matcher.part(ListRef(name))
 

@@ -39,13 +39,10 @@ def command(name: str, folder: Path, as_json: bool) -> None:
     tag:NAME), a publisher, a tag of feeds, a scenario or a problem. Exit code 0 also where nobody does, 2 where there
     is no such thing.
     """
-    from monitor.desk.fault import DeskFaults
-    from monitor.desk.load import load_desk, pages_of
+    from monitor.cli.asked import desk_asked
+    from monitor.desk.load import pages_of
 
-    try:
-        desk = load_desk(folder, tried=False)
-    except DeskFaults as wrong:
-        refuse(1, *(line for fault in wrong.faults for line in fault.lines()))
+    desk = desk_asked(folder)
     asked = _asked(desk, name)
     pages = pages_of(desk)
     found = [(thing, _uses(desk, pages, thing)) for thing in asked]

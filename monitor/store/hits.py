@@ -119,19 +119,6 @@ class Hits:
         """Every hit on a story's entries, by number; void ones too."""
         return [_row(row) for row in self._db.all(f"{_ROWS} WHERE p.story_id = ? ORDER BY h.id", (story,))]
 
-    def first_in_story(self, rule_id: str, part: str, story: str, before_id: int) -> bool:
-        """True if no earlier hit of this rule (and part) in this story could have told anyone.
-
-        Void, suppressed, and silent hits told nobody. Without a story ('') the answer is True.
-        """
-        earlier = self._db.one(
-            "SELECT 1 FROM placement p JOIN hit h ON h.entry_id = p.entry_id"
-            " WHERE p.story_id = ? AND h.rule_id = ? AND h.part = ? AND h.id < ? AND h.void_utc IS NULL"
-            " AND h.suppressed_by = '' AND json_extract(h.evidence, '$.silent') = 0 LIMIT 1",
-            (story, rule_id, part, before_id),
-        )
-        return earlier is None
-
     def struck(self, severity: Severity) -> list[Strike]:
         """When each revision of a rule of this severity first hit each story, once for each publisher.
 

@@ -85,8 +85,14 @@ def test_a_rule_can_begin_with_a_published_entry(archive: Path, entry: str) -> N
 
 def test_an_entry_that_cannot_be_told_is_wrong_usage(archive: Path, desk: Path) -> None:
     """A beginning that several keys have, one that none has, and --from for what has no draft are refused."""
-    for entry in ("00000000000001", "abcd", "", "https://example.org/1"):
-        refused(new("indicator", "captives-freed", "--from", entry, "--desk", str(archive)), "no stored entry")
+    several = "several entries' keys begin with 00000000000001"
+    none = {
+        "abcd": "no stored entry",
+        "": "no stored entry",
+        "https://example.org/1": "no stored entry has the address",
+    }
+    for entry, said in ({"00000000000001": several} | none).items():
+        refused(new("indicator", "captives-freed", "--from", entry, "--desk", str(archive)), said)
     refused(new("filter", "captives", "--from", "00", "--desk", str(archive)), "--from is for an indicator")
     assert not (archive / "rules" / "indicators" / "captives-freed.yaml").exists()
     shutil.rmtree(Var(desk).folder)

@@ -142,23 +142,6 @@ def test_numbers_split_hits_without_gap_or_overlap(now: datetime) -> None:
     assert [row.id for cut in ((0, 2), (2, 2), (2, 5)) for row in store.hits.between(*cut)] == [1, 2, 3, 4, 5]
 
 
-def test_the_first_of_a_story_is_the_first_that_could_tell(now: datetime) -> None:
-    """A later hit in a story is not the first, unless those before it were void, suppressed, silent or of another part."""
-    store = shelved.store(now)
-    kinds = [{"silent": True}, {"suppressed_by": "sport"}, {"rule": "other"}, {"part": "n"}, {}, {}]
-    first = shelved.shelve(store, 1, now)
-    place(store, first, first.key, now)
-    for n, kind in enumerate([{}, *kinds], start=1):
-        made = first if n == 1 else shelved.shelve(store, n, now)
-        place(store, made, first.key, now)
-        with store.transaction():
-            store.hits.add(shelved.hit(made, **kind), "live", V, now)
-            if n == 1:
-                store.hits.void(made.key, set(), now)
-    assert [store.hits.first_in_story("attack", "", first.key, n) for n in (1, 6, 7)] == [True, True, False]
-    assert store.hits.first_in_story("attack", "", "", 7)
-
-
 def test_what_grave_rules_struck_is_told_by_story_and_publisher(now: datetime) -> None:
     """Of each revision, story and publisher the first live hit counts that stands and that no filter holds back."""
     store = shelved.store(now)
