@@ -7,8 +7,8 @@ within three days, for a newspaper writes "Talks resume in Istanbul after a week
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
 
+from feeds.anchors import Anchor
 from feeds.entry import Entry
 from feeds.fold import fold
 from feeds.links import page
@@ -17,14 +17,6 @@ from feeds.tokens import read, width
 TITLE_WORDS = 5
 """A shorter title ("Morning briefing") names no news. Two characters of a script without blanks count as a word."""
 TITLE_LASTS = timedelta(hours=72)
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """Something that ties an entry to a story: the page it links to, or the folded words of its title."""
-
-    kind: Literal["link", "title"]
-    value: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from monitor.store.connection import Connection
 from monitor.store.instant import text_of, time_of
 
 if TYPE_CHECKING:
-    from feeds.story import Anchor, Near, Placement
+    from feeds.anchors import Anchor
+    from feeds.story import Near, Placement
 
 
 class Stories:
@@ -19,7 +20,9 @@ class Stories:
 
     def near(self, anchors: "Sequence[Anchor]") -> "list[Near]":
         """Stories that share one of these anchors, once for each shared anchor, the latest first."""
-        from feeds.story import Anchor, Near  # noqa: PLC0415 - a command that only reads the store need not load it
+        # a command that only reads the store need not load them
+        from feeds.anchors import Anchor  # noqa: PLC0415
+        from feeds.story import Near  # noqa: PLC0415
 
         rows = [
             row

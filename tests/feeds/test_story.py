@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from feeds.anchors import Anchor
 from feeds.entry import Entry
-from feeds.story import Anchor, Near, anchors, place
+from feeds.story import Near, anchors, place
 
 NOW = datetime(2025, 11, 18, 1, 0, tzinfo=UTC)
 ENTRY = Entry("e" * 16, "paper-home", "paper", "https://paper.example/1", "Talks resume in Istanbul after a week", NOW)

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 import pytest
 import shelved
 
+from feeds.anchors import Anchor
 from feeds.entry import Alias, Entry
 from feeds.sift import Known
-from feeds.story import Anchor, Placement
+from feeds.story import Placement
 from monitor.store import Store
 from monitor.store.errors import MisuseError, TakenError
 

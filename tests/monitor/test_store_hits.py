@@ -8,8 +8,9 @@ import shelved
 
 from alerts.alert import Alert, Told
 from alerts.edition import Edition
+from feeds.anchors import Anchor
 from feeds.entry import Entry
-from feeds.story import Anchor, Near, Placement
+from feeds.story import Near, Placement
 from monitor.store import Store
 from monitor.store.errors import TakenError
 from monitor.store.hits import Strike
