@@ -34,6 +34,7 @@ from monitor.store.feeds import Feeds
 from monitor.store.hits import HitRow, Hits
 from monitor.store.ledger import sync_folder
 from monitor.store.outbox import Outbox
+from monitor.store.sightings import Sightings
 from monitor.store.stories import Stories
 from monitor.store.trouble import Trouble
 
@@ -56,6 +57,7 @@ class Store:
         self.entries = Entries(self._db)
         self.stories = Stories(self._db)
         self.hits = Hits(self._db)
+        self.sightings = Sightings(self._db)
         self.alerts = Alerts(self._db)
         self.editions = Editions(self._db)
         self.outbox = Outbox(self._db)
