@@ -29,6 +29,7 @@ VERBS = {
     "doctor": "look for what is wrong with this installation and desk",
     "backup": "make a verified copy of the database",
     "feeds": "list feeds, or carry them in and out as OPML",
+    "replay": "play news that somebody kept through the desk's rules, on a clock turned by hand",
     "demo": "play an invented sample through the real pipeline",
 }
 """Each verb and its one line of help; its module under monitor.cli has the same name, with _ for -."""
