@@ -1,6 +1,6 @@
 """Ticks until told to stop.
 
-Six jobs tick, each in a thread of its own and never twice at once; what is due is a question for the store, so a
+Seven jobs tick, each in a thread of its own and never twice at once; what is due is a question for the store, so a
 machine that slept for nine hours wakes up correct. The main thread waits for a signal, and watches the ticker and
 the clock meanwhile.
 """
@@ -23,6 +23,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from feeds.parse import Parser
 from feeds.turns import Turns
 from monitor import wiring
+from monitor.backfill import Backfill
 from monitor.delivery import Deliveries
 from monitor.desk.trespass import trespassers
 from monitor.desk.var import Var
@@ -66,6 +67,7 @@ class Daemon:
         self.deliveries = Deliveries(store, ledger, wiring.owner(), clock, rng)
         self._retention = Retention(store, self._var.backups, clock)
         self._recheck = Recheck(store, clock)
+        self._backfill = Backfill(store, clock)
         self._told_to_stop = threading.Event()
 
     def __enter__(self) -> Self:
@@ -111,6 +113,10 @@ class Daemon:
         """Match some of the day's entries without the index; True if the night's work was done with them."""
         return self._recheck.run_due(self.keeper.force)
 
+    def backfill(self) -> tuple[str, ...]:
+        """Run new and changed rules over the archive for a second; the rules whose past is whole with it."""
+        return self._backfill.run_due(self.keeper.force)
+
     # -- the ticker --------------------------------------------------------------------------------
 
     def run(self) -> int:
@@ -146,6 +152,7 @@ class Daemon:
             *((f"delivery by {name}", TICK_S, partial(self.send_by, name)) for name in wiring.CHANNELS),
             ("retention", TICK_S, self._retention.run_due),
             ("recheck", TICK_S, self.recheck),
+            ("backfill", TICK_S, self.backfill),
         )
         for name, seconds, job in jobs:
             trigger = IntervalTrigger(seconds=seconds, timezone=UTC)

@@ -116,6 +116,19 @@ class Entries:
         where, values = ("", ()) if since is None else (" WHERE e.first_seen_utc >= ?", (text_of(since),))
         return [entry_of(row) for row in self._db.all(f"{_LATEST}{where} ORDER BY e.id DESC LIMIT ?", (*values, limit))]
 
+    def matched_after(self, number: int, since: datetime, limit: int) -> list[tuple[int, Entry]]:
+        """Matched entries after the one of this number (0 all) that were first seen since a time, with their numbers.
+
+        They come in the order in which we met them, in their latest wording.
+        """
+        rows = self._db.all(
+            f"SELECT {ENTRY_COLUMNS}, e.id FROM entry e"
+            " JOIN revision r ON r.entry_id = e.id AND r.n = (SELECT MAX(n) FROM revision WHERE entry_id = e.id)"
+            " WHERE e.id > ? AND e.first_seen_utc >= ? AND e.match_state = 'matched' ORDER BY e.id LIMIT ?",
+            (number, text_of(since), limit),
+        )
+        return [(row[-1], entry_of(row)) for row in rows]
+
     # -- T1 ---------------------------------------------------------------------------------------
 
     def add(self, entry: Entry, aliases: Sequence[Alias], words: str, poll_id: int | None) -> bool:

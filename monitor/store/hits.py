@@ -1,6 +1,7 @@
 """Hits: what rules claimed, with the words that prove it; never deleted, so that a number stands for one claim."""
 
 import json
+from collections.abc import Collection
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
@@ -85,13 +86,23 @@ class Hits:
             )
         return bool(added)
 
-    def void(self, entry_key: str, keep: AbstractSet[tuple[str, str]], now: datetime) -> int:
-        """Claims on an entry that its latest wording no longer bears out, all but `keep`; how many became void."""
+    def void(
+        self,
+        entry_key: str,
+        keep: AbstractSet[tuple[str, str]],
+        now: datetime,
+        rules: Collection[str] | None = None,
+    ) -> int:
+        """Claims on an entry that are no longer borne out, all but `keep`; how many became void.
+
+        With `rules`, only the claims of these rules are looked at.
+        """
         kept = json.dumps([f"{rule_id}\n{part}" for rule_id, part in sorted(keep)])
+        asked = "" if rules is None else " AND rule_id IN (SELECT value FROM json_each(?))"
         return self._db.write(
             "UPDATE hit SET void_utc = ? WHERE entry_id = (SELECT id FROM entry WHERE key = ?) AND void_utc IS NULL"
-            " AND rule_id || char(10) || part NOT IN (SELECT value FROM json_each(?))",
-            (text_of(now), entry_key, kept),
+            f" AND rule_id || char(10) || part NOT IN (SELECT value FROM json_each(?)){asked}",
+            (text_of(now), entry_key, kept, *(() if rules is None else (json.dumps(sorted(rules)),))),
         )
 
     def last_id(self) -> int:
