@@ -43,6 +43,7 @@ class Retention:
             gone = {
                 "polls": self._store.feeds.forget_polls(now - POLLS),
                 "hours": self._store.feeds.forget_hours(now - ARCHIVE),
+                "coverage": self._store.readings.forget_coverage(now - ARCHIVE),
                 "entries": self._store.entries.forget(now - ARCHIVE),
                 "raw": self._store.outbox.forget_raw(now - ARCHIVE),
             }

@@ -32,8 +32,10 @@ from monitor.store.errors import (
 )
 from monitor.store.feeds import Feeds
 from monitor.store.hits import HitRow, Hits
+from monitor.store.judgements import Judgements
 from monitor.store.ledger import sync_folder
 from monitor.store.outbox import Outbox
+from monitor.store.readings import Readings
 from monitor.store.sightings import Sightings
 from monitor.store.stories import Stories
 from monitor.store.trouble import Trouble
@@ -42,7 +44,7 @@ __all__ = ["DeskVersion", "HitRow", "Store", "StoreError"]
 
 
 class Store:
-    """A desk's memory. Made by `create`, `open`, `read` or `in_memory`, never directly.
+    """A desk's memory. Made by `create`, `open`, `join`, `read` or `in_memory`, never directly.
 
     `path` is its file, None in memory.
     """
@@ -58,6 +60,8 @@ class Store:
         self.stories = Stories(self._db)
         self.hits = Hits(self._db)
         self.sightings = Sightings(self._db)
+        self.readings = Readings(self._db)
+        self.judgements = Judgements(self._db)
         self.alerts = Alerts(self._db)
         self.editions = Editions(self._db)
         self.outbox = Outbox(self._db)
@@ -114,13 +118,16 @@ class Store:
 
         Raises StoreError, with what to do, where there is none or it is not of this version.
         """
-        raw = _opened(path, "ro")
-        if _version(raw) < schema.VERSION:
-            raw.close()
-            raise OlderError(
-                f"{path} was written by an earlier version of Forewarn: `forewarn run` brings it up to date"
-            )
-        return cls(raw, path)
+        return cls(_of_this_version(path, "ro"), path)
+
+    @classmethod
+    def join(cls, path: Path) -> Self:
+        """Open the desk's database for a short transaction beside its writer: for what people decide.
+
+        A transaction waits while the daemon is in one, and BusyError says that it took too long. Raises StoreError, as
+        `read` does: an older database is left for the daemon to migrate, and to find sound or not.
+        """
+        return cls(_of_this_version(path, "rw"), path)
 
     @classmethod
     def in_memory(cls, now: datetime) -> Self:
@@ -206,6 +213,14 @@ def _opened(path: Path, mode: Literal["rw", "ro"]) -> sqlite3.Connection:
                 f"{path} is not a database: something has replaced it; restore the newest copy",
             ) from error
         raise told_apart(error) from error
+    return raw
+
+
+def _of_this_version(path: Path, mode: Literal["rw", "ro"]) -> sqlite3.Connection:
+    raw = _opened(path, mode)
+    if _version(raw) < schema.VERSION:
+        raw.close()
+        raise OlderError(f"{path} was written by an earlier version of Forewarn: `forewarn run` brings it up to date")
     return raw
 
 

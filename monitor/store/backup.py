@@ -19,7 +19,19 @@ if TYPE_CHECKING:
 DAYS, WEEKS = 7, 4
 """How many daily and weekly copies are kept."""
 _NAME = re.compile(r"forewarn-(\d{8})T\d{6}Z\.db")
-_NEVER_FEWER = ("desk_version", "hit", "alert", "told", "edition", "message", "delivery")
+_NEVER_FEWER = (
+    "desk_version",
+    "hit",
+    "reading",
+    "level",
+    "expected",
+    "judgement",
+    "alert",
+    "told",
+    "edition",
+    "message",
+    "delivery",
+)
 """Tables that only grow: a copy with fewer rows than there were before it was begun is short."""
 
 

@@ -114,6 +114,28 @@ class Feeds:
         )
         return [(row[0], time_of(row[1]), row[2], row[3]) for row in rows]
 
+    def looks(self, feed_id: str, since: datetime, until: datetime) -> list[tuple[datetime, int]]:
+        """The good answers of a feed in [since, until), oldest first: when, and how many entries were new."""
+        rows = self._db.all(
+            "SELECT at_utc, fresh FROM poll WHERE feed_id = ? AND at_utc >= ? AND at_utc < ?"
+            " AND outcome IN ('fresh', 'nothing new', 'unchanged') ORDER BY at_utc, id",
+            (feed_id, text_of(since), text_of(until)),
+        )
+        return [(time_of(row[0]), row[1]) for row in rows]
+
+    def hours_of(self, feed_id: str, since: datetime, until: datetime) -> list[tuple[datetime, int]]:
+        """The covered hours of a feed that begin in [since, until), oldest first: their beginning, and entries new."""
+        rows = self._db.all(
+            "SELECT hour_utc, fresh FROM feed_hour WHERE feed_id = ? AND hour_utc >= ? AND hour_utc < ?"
+            " ORDER BY hour_utc",
+            (feed_id, text_of(since), text_of(until)),
+        )
+        return [(time_of(row[0]), row[1]) for row in rows]
+
+    def first_hour(self) -> datetime | None:
+        """The beginning of the first covered hour that is known, None before any."""
+        return time_or_none(self._db.scalar("SELECT MIN(hour_utc) FROM feed_hour"))
+
     def newest(self) -> dict[str, datetime]:
         """For each feed with entries, the time of its newest: as published, but never later than we first saw it."""
         # the hundred last seen are enough: `status` must not read the whole archive

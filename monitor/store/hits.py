@@ -163,6 +163,29 @@ class Hits:
         number: int = self._db.scalar(sql, (rule_id,))
         return number
 
+    def by_feed(self, rule_ids: Collection[str], since: datetime, until: datetime) -> dict[str, int]:
+        """How many claims of these rules each feed gave by entries first seen in (since, until], as they stood then.
+
+        Those that were void by then, or held back by a filter, or made later (by an edited rule) do not count.
+        """
+        rows = self._db.all(
+            "SELECT e.feed_id, COUNT(*) FROM hit h JOIN entry e ON e.id = h.entry_id"
+            " WHERE h.rule_id IN (SELECT value FROM json_each(:rules)) AND h.suppressed_by = ''"
+            " AND e.first_seen_utc > :since AND e.first_seen_utc <= :until AND h.created_utc <= :until"
+            " AND (h.void_utc IS NULL OR h.void_utc > :until) GROUP BY e.feed_id",
+            {"rules": json.dumps(sorted(rule_ids)), "since": text_of(since), "until": text_of(until)},
+        )
+        return dict(rows)
+
+    def made_by(self, rule_id: str, since: datetime, until: datetime) -> int:
+        """How many claims a rule made on news in (since, until], whatever became of them; not those on the archive."""
+        number: int = self._db.scalar(
+            "SELECT COUNT(*) FROM hit WHERE rule_id = ? AND created_utc > ? AND created_utc <= ?"
+            " AND mark IN ('live', 'late')",
+            (rule_id, text_of(since), text_of(until)),
+        )
+        return number
+
     def by_rule(self, since: datetime) -> dict[str, int]:
         """How many standing claims each rule made since a time; rules without any are left out."""
         rows = self._db.all(

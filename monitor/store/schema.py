@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 APPLICATION_ID = 0x4657524E
 """FWRN: stands in the header of every database of ours."""
-VERSION = 1
+VERSION = 2
 """How many migrations there are; stands in `user_version`."""
 
 
@@ -36,6 +36,23 @@ def _one_of(column: str, *words: str) -> str:
 
 def _flag(column: str) -> str:
     return f"{column} INTEGER NOT NULL CHECK ({column} IN (0, 1))"
+
+
+def _day(column: str) -> str:
+    return f"{column} TEXT NOT NULL CHECK ({column} GLOB '????-??-??')"
+
+
+def _share(column: str) -> str:
+    return f"{column} REAL NOT NULL CHECK ({column} BETWEEN 0 AND 1)"
+
+
+def _strength(column: str) -> str:
+    return f"{column} INTEGER NOT NULL CHECK ({column} BETWEEN 0 AND 3)"
+
+
+_LEVELS = ("quiet", "watch", "elevated", "high", "critical")
+_BLIND = tuple(f"not assessed: {level}" for level in _LEVELS)
+"""What is shown where too little was seen, with the last level."""
 
 
 _IN_FORCE = (
@@ -167,6 +184,58 @@ _TROUBLE = (
 )
 
 
+_WARNING = (
+    f"""CREATE TABLE day_count (
+        rule_id TEXT NOT NULL, part TEXT NOT NULL, {_day("day")}, rule_rev TEXT NOT NULL,
+        stories INTEGER NOT NULL CHECK (stories >= 0), {_share("exposure")},
+        weekday REAL NOT NULL CHECK (weekday > 0), cap INTEGER NOT NULL CHECK (cap >= 1),
+        PRIMARY KEY (rule_id, part, day)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX day_count_day ON day_count (day)",
+    f"""CREATE TABLE reading (
+        rule_id TEXT NOT NULL, part TEXT NOT NULL, {_utc("at_utc")}, {_strength("activation")}, {_strength("held")},
+        {_utc_or_null("since_utc")}, evidence TEXT NOT NULL,
+        PRIMARY KEY (rule_id, part, at_utc)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX reading_at ON reading (at_utc)",
+    f"""CREATE TABLE level (
+        problem TEXT NOT NULL, scenario TEXT NOT NULL, {_utc("at_utc")},
+        {_one_of("raw", *_LEVELS)}, {_one_of("shown", *_LEVELS, *_BLIND)}, {_share("coverage")},
+        pressure INTEGER NOT NULL CHECK (pressure BETWEEN 0 AND 10), why TEXT NOT NULL, cause TEXT NOT NULL,
+        PRIMARY KEY (problem, scenario, at_utc)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX level_at ON level (at_utc)",
+    f"""CREATE TABLE expected (
+        event_id TEXT NOT NULL, instance TEXT NOT NULL, {_utc("at_utc")},
+        {_one_of("state", "upcoming", "open", "late", "met", "missed", "unknown", "cancelled")},
+        story_id TEXT NOT NULL, why TEXT NOT NULL,
+        PRIMARY KEY (event_id, instance, at_utc)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX expected_at ON expected (at_utc)",
+    f"""CREATE TABLE coverage (
+        problem TEXT NOT NULL, {_utc("hour_utc")}, {_share("value")}, seen INTEGER NOT NULL, feeds INTEGER NOT NULL,
+        PRIMARY KEY (problem, hour_utc), CHECK (seen BETWEEN 0 AND feeds)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX coverage_hour ON coverage (hour_utc)",
+    "CREATE INDEX hit_rule ON hit (rule_id, created_utc)",
+)
+
+_PEOPLE = (
+    f"""CREATE TABLE judgement (
+        id INTEGER PRIMARY KEY, {_utc("at_utc")}, who TEXT NOT NULL CHECK (who <> ''),
+        kind TEXT NOT NULL CHECK (kind <> ''), subject TEXT NOT NULL CHECK (subject <> ''), value TEXT NOT NULL,
+        reason TEXT NOT NULL, {_utc_or_null("until_utc")}, undoes INTEGER UNIQUE REFERENCES judgement (id),
+        CHECK (until_utc > at_utc), CHECK (undoes < id)
+    ) STRICT""",
+    "CREATE INDEX judgement_subject ON judgement (kind, subject)",
+    # what people decided is the record of it: whatever writes to this file, no row of it changes or goes
+    """CREATE TRIGGER judgement_is_kept BEFORE DELETE ON judgement
+        BEGIN SELECT RAISE(ABORT, 'a judgement is never deleted: undo it'); END""",
+    """CREATE TRIGGER judgement_stands BEFORE UPDATE ON judgement
+        BEGIN SELECT RAISE(ABORT, 'a judgement is never changed: undo it, and judge again'); END""",
+)
+
+
 def migrations() -> "Migrations":
     """Every migration, oldest first. Add at the end and raise VERSION; never change one that was released."""
     from sqlite_utils import Migrations  # noqa: PLC0415 - 80 ms that only a migration should cost
@@ -176,6 +245,11 @@ def migrations() -> "Migrations":
     @ours()
     def m0001_a_desk_end_to_end(db: "Database") -> None:
         for statement in (*_IN_FORCE, *_PUBLISHED, *_STORIES, *_TOLD, *_TROUBLE):
+            db.execute(statement)
+
+    @ours()
+    def m0002_from_hits_to_warning(db: "Database") -> None:
+        for statement in (*_WARNING, *_PEOPLE):
             db.execute(statement)
 
     return ours
