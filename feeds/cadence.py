@@ -19,6 +19,7 @@ from feeds.feed import Feed
 from feeds.fetch import Failed, Fetched, Look, Unchanged
 from feeds.health import health
 from feeds.moved import address, domain, moving, sighted
+from feeds.rhythm import UNKNOWN, Rhythm
 from feeds.state import FeedState
 
 __all__ = [
@@ -80,9 +81,18 @@ def renewed(feed: Feed, state: FeedState, now: datetime) -> FeedState:
 
 
 def next_poll(
-    feed: Feed, state: FeedState, outcome: Look, parsed: Parsed, now: datetime, rng: random.Random
+    feed: Feed,
+    state: FeedState,
+    outcome: Look,
+    parsed: Parsed,
+    now: datetime,
+    rng: random.Random,
+    rhythm: Rhythm = UNKNOWN,
 ) -> FeedState:
-    """What is remembered of a feed after one look at it, and when the next one is due."""
+    """What is remembered of a feed after one look at it, and when the next one is due.
+
+    Its silence is judged by `rhythm`, how it is used to speak.
+    """
     state = _afresh(feed, state, now)
     if isinstance(outcome, Failed):
         after = _after_failure(feed, state, outcome, now, rng)
@@ -90,7 +100,7 @@ def next_poll(
         after = _after_failure(feed, state, Failed("http", parsed.failed), now, rng)
     else:
         after = _after_answer(feed, state, outcome, parsed, now, rng)
-    word, _ = health(after, now)
+    word, _ = health(after, now, rhythm)
     return replace(after, state=word, state_since=now if word != state.state else state.state_since or now)
 
 

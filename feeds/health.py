@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from feeds.rhythm import UNKNOWN, Rhythm
 from feeds.state import FeedState, Health
 
 LEARNING = timedelta(days=7)
@@ -12,13 +13,12 @@ LATE_LOOK = timedelta(minutes=10)
 """How much later than planned a look may come and still follow on the one before."""
 QUIET_UNKNOWN = timedelta(days=7)
 """How long a feed may bring nothing new before anyone has measured how long it usually does."""
+BY_CHANCE = 0.001
+"""Silence less probable than this, by the hours of the week, is no chance."""
 
 
-def health(state: FeedState, now: datetime, usual_gap: timedelta | None = None) -> tuple[Health, str]:
-    """How a feed stands at `now`, and why in one line.
-
-    `usual_gap` is the 99th percentile of its past gaps between new entries, None where nobody has measured it.
-    """
+def health(state: FeedState, now: datetime, rhythm: Rhythm = UNKNOWN) -> tuple[Health, str]:
+    """How a feed stands at `now`, and why in one line; `rhythm` is how it is used to speak, as far as was measured."""
     if state.state == "gone" and state.fails:
         return "gone", "the server says that it is gone for good (410); asked again once a week"
     if why := _failing(state, now):
@@ -28,7 +28,7 @@ def health(state: FeedState, now: datetime, usual_gap: timedelta | None = None) 
     if state.state == "learning" and _since(state.state_since, now) < LEARNING:
         return "learning", "seen for less than a week"
     quiet = _since(state.last_new, now)
-    if quiet > (QUIET_UNKNOWN if usual_gap is None else max(QUIET_FLOOR, 3 * usual_gap)):
+    if quiet > _longest(rhythm) or (state.last_new and rhythm.silence(state.last_new, now) < BY_CHANCE):
         return _quiet(state, quiet)
     return "ok", ""
 
@@ -53,6 +53,23 @@ def seen_hours(before: FeedState, now: datetime) -> list[datetime]:
         hours.append(hour)
         hour += timedelta(hours=1)
     return [*hours, this]
+
+
+def standing_hours(state: FeedState, now: datetime) -> list[datetime]:
+    """The hours since the last good answer that the next one will cover, if it comes when it is due.
+
+    Who asks at `now` how much is seen must not take a feed that is looked at every six hours for blind in between.
+    Empty for a feed that is not well, or whose last look failed, or whose next is late.
+    """
+    if state.last_ok is None or state.fails or not covered(state.state):
+        return []
+    hours = seen_hours(state, now)
+    return hours if hours[0] <= state.last_ok else []
+
+
+def _longest(rhythm: Rhythm) -> timedelta:
+    """How long a feed may bring nothing new."""
+    return QUIET_UNKNOWN if rhythm.usual_gap is None else max(QUIET_FLOOR, 3 * rhythm.usual_gap)
 
 
 def _failing(state: FeedState, now: datetime) -> str:

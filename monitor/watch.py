@@ -30,6 +30,7 @@ from monitor.desk.load import Desk
 from monitor.inforce import InForce
 from monitor.judge import Judge
 from monitor.log import say
+from monitor.rhythms import Rhythms
 from monitor.store import Store
 
 LOG = logging.getLogger(__name__)
@@ -110,6 +111,7 @@ class Watch:
         self._rng = rng
         self._turns = turns
         self._judge = Judge(store, clock)
+        self._rhythms = Rhythms(store)
         self._one_at_a_time = threading.Lock()
         self._stopping = threading.Event()
         self._resting: set[str] = set()
@@ -254,7 +256,7 @@ class Watch:
         now: datetime,
     ) -> Looked:
         """A look that brought no document."""
-        after = next_poll(at.feed, at.state, outcome, parsed, now, self._rng)
+        after = next_poll(at.feed, at.state, outcome, parsed, now, self._rng, self._rhythms.of(at.feed.id, now))
         with self._store.transaction():
             self._record(at, after, outcome, look, now)
             if isinstance(outcome, Failed) and outcome.status in BUSY:
@@ -287,7 +289,7 @@ class Watch:
             sifted = unseen(feed, publisher, before, document, known, now, gap)
             overlap = len(sifted.same) + len(sifted.revised)
             parsed = Parsed(whole=document.whole, listed=len(document.items), fresh=len(sifted.new), overlap=overlap)
-            after = next_poll(feed, before, fetched, parsed, now, self._rng)
+            after = next_poll(feed, before, fetched, parsed, now, self._rng, self._rhythms.of(feed.id, now))
             after = replace(
                 after,
                 guid_weak=after.guid_weak or sifted.guid_weak,

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from feeds.health import covered, health
+from feeds.health import covered, health, standing_hours
+from feeds.rhythm import Rhythm
 from feeds.state import FeedState, Health
 
 NOW = datetime(2025, 11, 18, 1, 0, tzinfo=UTC)
@@ -56,9 +57,28 @@ def test_a_measured_gap_decides_what_is_silence() -> None:
     """Three times the usual gap is silence, but never less than six hours."""
     quiet = replace(WELL, last_new=NOW - timedelta(hours=7))
     assert health(quiet, NOW)[0] == "ok"
-    assert health(quiet, NOW, timedelta(hours=1))[0] == "silent"
-    assert health(quiet, NOW, timedelta(hours=3))[0] == "ok"
-    assert health(WELL, NOW, timedelta(minutes=1))[0] == "ok"
+    assert health(quiet, NOW, Rhythm(timedelta(hours=1)))[0] == "silent"
+    assert health(quiet, NOW, Rhythm(timedelta(hours=3)))[0] == "ok"
+    assert health(WELL, NOW, Rhythm(timedelta(minutes=1)))[0] == "ok"
+
+
+def test_silence_at_a_busy_hour_is_noticed_sooner() -> None:
+    """A feed that had something new in nearly every hour of its week is silent when several such hours bring nothing."""
+    busy = Rhythm(timedelta(hours=5), dict.fromkeys(range(168), 0.1))
+    assert health(replace(WELL, last_new=NOW - timedelta(hours=3)), NOW, busy)[0] == "ok"
+    assert health(replace(WELL, last_new=NOW - timedelta(hours=4)), NOW, busy)[0] == "silent"
+    asleep = Rhythm(timedelta(hours=5), dict.fromkeys(range(168), 0.9))
+    assert health(replace(WELL, last_new=NOW - timedelta(hours=14)), NOW, asleep)[0] == "ok"
+
+
+def test_a_feed_in_good_standing_is_seen_until_its_next_look() -> None:
+    """Between two looks the hours count as seen, for as long as the next look is not late and the last did not fail."""
+    slow = replace(WELL, interval_s=6 * 3600, last_ok=NOW - timedelta(hours=4))
+    assert [hour.hour for hour in standing_hours(slow, NOW)] == [21, 22, 23, 0, 1]
+    assert standing_hours(replace(slow, fails=1), NOW) == []
+    assert standing_hours(replace(slow, state="silent"), NOW) == []
+    assert standing_hours(replace(slow, interval_s=1800), NOW) == []
+    assert standing_hours(replace(slow, last_ok=None), NOW) == []
 
 
 def test_only_ok_and_learning_cover_an_hour() -> None:
