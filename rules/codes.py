@@ -63,6 +63,7 @@ CODES: dict[str, str] = {
     "E210": "a desk without a rule",
     "E211": "rules that wait for each other",
     "E212": "more than 20 rules that ask for no word",
+    "E213": "a place or actor within one that does not exist, or within itself",
     "E301": "a key that nobody reads",
     "E302": "a key that must be there",
     "E303": "a value of the wrong form",
@@ -99,4 +100,5 @@ CODES: dict[str, str] = {
     "W317": "a rule that has expired",
     "W318": "a rule that expires within two weeks",
     "W319": "a silenced warning that is not there",
+    "W320": "a name of two places or actors",
 }

@@ -153,7 +153,7 @@ def _of_entries(lists: Mapping[str, TermList]) -> Iterator[Flaw]:
                 place: Place = (f"terms:{name}", (language, n))
                 if text.startswith("$"):
                     continue
-                yield from _of_word(place, text, 0, exact=text.startswith("="))
+                yield from of_word(place, text, 0, exact=text.startswith("="))
                 if not curly and _CURLY.search(text):
                     curly = True
                     yield warning(place, "W315", "a curly apostrophe or quotation mark", "harmless: both kinds match")
@@ -186,7 +186,8 @@ def wider(literal: Literal, lengths: Collection[int]) -> Iterator[Literal]:
             yield Literal((*before, Word(last.text[:length], open=True)))
 
 
-def _of_word(place: Place, text: str, offset: int, *, exact: bool) -> Iterator[Flaw]:
+def of_word(place: Place, text: str, offset: int, *, exact: bool) -> Iterator[Flaw]:
+    """Warnings about one written word or name, which begins `offset` characters into its value."""
     if not exact and len(text) <= 3 and _CAPITALS.fullmatch(text):
         message = f"{text} also matches {text.lower()}"
         yield warning(place, "W301", message, _SHOUTED.format(text, text.lower()), offset, len(text))
@@ -208,7 +209,7 @@ def _of_query(asked: Asked) -> Iterator[Flaw]:
     yield from _turned(asked.place, asked.text)
     for node in walk(asked.tree, into=False):
         if isinstance(node, Term):
-            yield from _of_word(asked.place, node.text, inner(node), exact=node.exact)
+            yield from of_word(asked.place, node.text, inner(node), exact=node.exact)
         elif isinstance(node, Near | Guard) and node.distance is not None and node.distance > FARTHEST:
             message = f"a distance of {node.distance} words: so far apart words seldom belong together"
             advice = f"write a distance of at most {FARTHEST}, /s for one sentence, or AND"

@@ -6,11 +6,12 @@ from itertools import chain
 from types import MappingProxyType
 
 from feeds.feed import Publisher
-from rules import lint
+from rules import gazetteer, lint
 from rules.calendar import ExpectedEvent
 from rules.errors import Flaw, Flaws
 from rules.lists import ListEntry, expand_all, gather
 from rules.named import Reader
+from rules.places import Actor, Place
 from rules.problem import Problem
 from rules.references import Known, check_references, check_rule, check_text_tests, check_timeline, nearest
 from rules.rule import Filter, Rule, TermFile, TermList
@@ -36,6 +37,7 @@ class Rulebook:
 
     `trees` holds the parsed queries of rules by id; `filter_trees` what a filter drops and what it yields to;
     `entries` every list with its spellings; `queries` the trees of the named queries, and `texts` how they are written.
+    `places` and `actors` are what `rules.gazetteer` makes a gazetteer of.
     `notes` says what is recorded and does not act in this version.
     """
 
@@ -51,6 +53,8 @@ class Rulebook:
     texts: Mapping[str, str]
     homes: Mapping[str, str]
     notes: tuple[str, ...] = NOTES
+    places: tuple[Place, ...] = ()
+    actors: tuple[Actor, ...] = ()
 
     def problem_of(self, rule_id: str) -> str:
         """The id of the problem that a rule belongs to."""
@@ -75,14 +79,16 @@ def build(
     calendar: Sequence[ExpectedEvent],
     publishers: Sequence[Publisher],
     loose: Sequence[tuple[str, tuple[str | int, ...], str]] = (),
+    names: tuple[Sequence[Place], Sequence[Actor]] = ((), ()),
 ) -> tuple[Rulebook | None, list[Flaw]]:
     """Check everything against everything; all flaws at once, and no rulebook if any is more than a warning.
 
     Keys of `rules` are ids; on a desk of several problems they may be `problem/id`, else a rule belongs to the
     problem whose scenarios it rates. `loose` are queries of what is no rule for another reason, each after the
-    subject and path of a flaw in it: what is wrong with them is told too.
+    subject and path of a flaw in it: what is wrong with them is told too. `names` are the places and the actors.
     """
     checked = _Build(problems, rules, terms, filters, calendar, publishers)
+    checked.places, checked.actors = tuple(names[0]), tuple(names[1])
     for query in loose:
         checked.reader.read(*query)
     return checked.run(), list(dict.fromkeys(checked.flaws))
@@ -106,6 +112,8 @@ class _Build:
         self.rules = {rule.id: rule for rule in rules.values()}
         self.filters = {one.id: one for one in filters.values()}
         self.calendar = tuple(calendar)
+        self.places: tuple[Place, ...] = ()
+        self.actors: tuple[Actor, ...] = ()
         self.known = Known.of(self.rules, publishers)
         queries = {name: text for file in terms.values() for name, text in file.queries.items()}
         self.lists = gather(terms, self.flaws)
@@ -126,6 +134,7 @@ class _Build:
             self._event(event)
         for name, one in self.lists.items():
             check_text_tests(f"terms:{name}", one.tests, self.known, self.flaws)
+        gazetteer.check(self.places, self.actors, self.flaws)
         if any(not flaw.warning for flaw in self.flaws):
             return None
         book = Rulebook(
@@ -140,6 +149,8 @@ class _Build:
             MappingProxyType(self.reader.trees),
             MappingProxyType(dict(self.reader.queries)),
             MappingProxyType(homes),
+            places=self.places,
+            actors=self.actors,
         )
         self.flaws += lint.findings(book)
         return book

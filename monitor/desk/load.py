@@ -35,6 +35,7 @@ REFERENCES: Mapping[str, frozenset[Kind]] = MappingProxyType(
         "E205": frozenset({"feeds"}),
         "E209": frozenset({"problem"}),
         "E210": frozenset({"problem", "rule"}),
+        "E213": frozenset({"places", "actors"}),
     }
 )
 """Codes that say something is not there, and the kinds of files it would stand in."""
@@ -153,6 +154,7 @@ def _rulebook(pages: Pages, publishers: tuple[Publisher, ...]) -> Rulebook | Non
         parts.calendar,
         publishers,
         parts.loose,
+        (parts.places, parts.actors),
     )
     # Where a file could not be used, what refers to it is not to blame.
     pages.blame_all(flaw for flaw in flaws if parts.broken.isdisjoint(REFERENCES.get(flaw.code, ())))

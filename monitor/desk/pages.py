@@ -22,6 +22,7 @@ from rules.problem import Problem
 from rules.rule import Filter, Rule, TermFile
 
 Model = TypeVar("Model", bound=BaseModel)
+Named = TypeVar("Named", bound=Place | Actor)
 
 _NEEDED = {
     "desk": ("desk.yaml", "it holds at least title and zone"),
@@ -51,6 +52,8 @@ class Parts:
     terms: dict[str, TermFile]
     filters: dict[str, Filter]
     calendar: list[ExpectedEvent]
+    places: list[Place]
+    actors: list[Actor]
     loose: list[Loose]
     broken: frozenset[Kind]
 
@@ -123,12 +126,12 @@ class Pages:
         filters = {name: one for _, name, one in self._files("filter", Filter)}
         terms = dict(self._terms())
         calendar = list(self._calendar())
-        self._named("places", Place)
-        self._named("actors", Actor)
+        places = list(self._named("places", "place", Place))
+        actors = list(self._named("actors", "actor", Actor))
         lacking = {fault.file for fault in self.faults} | (set(self.seats) - set(self.by_file))
         broken = {self.seats[file].kind for file in lacking if file in self.seats}
         broken |= set() if problems else {"problem"}
-        return Parts(problems, rules, terms, filters, calendar, self.loose, frozenset(broken))
+        return Parts(problems, rules, terms, filters, calendar, places, actors, self.loose, frozenset(broken))
 
     def check_routes(self, settings: Settings) -> None:
         """What a route names must be there: a mail server, the problems; and no two routes share an id."""
@@ -244,12 +247,14 @@ class Pages:
                 self.faults.append(Fault(page.file, 0, 0, "E209", message, "say there which question its rules answer"))
             yield name, rule
 
-    def _named(self, kind: Kind, model: type[Place] | type[Actor]) -> None:
-        """places.yaml or actors.yaml: what stories and `first` will recognise, each id once."""
+    def _named(self, kind: Kind, subject: str, model: type[Named]) -> Iterator[Named]:
+        """places.yaml or actors.yaml: what stories and `first` recognise, each id once."""
         for page in self._of_kind(kind):
             ids: dict[str, int] = {}
             for path, one in self._items(page, model):
                 self._once(page, (*path, "id"), one.id, ids)
+                self.places.setdefault(f"{subject}:{one.id}", (page, path))
+                yield one
 
     def _terms(self) -> Iterator[tuple[str, TermFile]]:
         for page in self._of_kind("terms"):
