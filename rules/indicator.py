@@ -4,8 +4,9 @@ A rule whose alternatives are all parts has no reading of its own. Rules that wa
 the rule with all its parts, as `rule/part`, or as `tag:x`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from rules.hit import Severity
@@ -15,13 +16,17 @@ if TYPE_CHECKING:
     from rules.rulebook import Rulebook
     from rules.signal_kind import Signal
 
+RUNNING = frozenset({"active", "test"})
+"""The statuses of rules that match what comes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
     """An indicator with what holds for it: its part's own value where the part has one, else its rule's.
 
     `id` is `rule` or `rule/part`. `direction` is up, down or both; `scenarios` are its ratings, 1 to 5. `live` is
-    False for a rule under test, whose readings move nothing and tell nobody.
+    False for a rule under test, whose readings move nothing and tell nobody. It acts from `active_from` to the end of
+    `expires`, whole days in UTC; None for no such limit.
     """
 
     id: str
@@ -40,6 +45,8 @@ class Indicator:
     tags: tuple[str, ...]
     derived: bool
     live: bool
+    active_from: date | None = None
+    expires: date | None = None
 
     @property
     def highest(self) -> int:
@@ -55,11 +62,11 @@ class Indicator:
         return sum(max(0, home - rating) for rating in others) / (4 * len(others))
 
 
-def indicators(rulebook: "Rulebook") -> dict[str, Indicator]:
-    """Every indicator of the rules that run (active or under test), by id, in the order of the desk's rules."""
+def indicators(rulebook: "Rulebook", statuses: Collection[str] = RUNNING) -> dict[str, Indicator]:
+    """Every indicator of the rules of these statuses, those that run, by id, in the order of the desk's rules."""
     found: dict[str, Indicator] = {}
     for rule in rulebook.rules.values():
-        if rule.status not in {"active", "test"}:
+        if rule.status not in statuses:
             continue
         problem = rulebook.problem_of(rule.id)
         parts = [one for one in rule.match if one.is_part]
@@ -96,4 +103,6 @@ def _indicator(rule: "Rule", problem: str, part: "Alternative | None") -> Indica
         tags=rule.tags,
         derived=rule.derived,
         live=rule.status == "active",
+        active_from=rule.active_from,
+        expires=rule.expires,
     )

@@ -1,5 +1,6 @@
 """The places and actors that stories, group_by and `first` recognise, as analysts list them."""
 
+from collections.abc import Iterable
 from typing import Annotated
 
 from pydantic import Field, RootModel
@@ -44,3 +45,17 @@ class PlaceFile(RootModel[tuple[Place, ...]]):
 
 class ActorFile(RootModel[tuple[Actor, ...]]):
     """actors.yaml: a list of actors."""
+
+
+def regions(places: Iterable[Place]) -> dict[str, frozenset[str]]:
+    """For each place by id, those that what happens there counts for: itself and what it lies in, but no country."""
+    known = {one.id: one for one in places}
+    found: dict[str, frozenset[str]] = {}
+    for name in known:
+        reached: dict[str, Place] = {}
+        at = name
+        while at in known and at not in reached:
+            reached[at] = known[at]
+            at = known[at].within
+        found[name] = frozenset(each for each, place in reached.items() if place.kind != "country")
+    return found

@@ -57,6 +57,15 @@ Per = Annotated[
         },
     ),
 ]
+GroupBy = Annotated[
+    Literal["place", "actor"],
+    Values(
+        {
+            "place": "For each place of places.yaml, and for those it lies in; not for a country.",
+            "actor": "For each actor of actors.yaml.",
+        },
+    ),
+]
 # What each kind takes beside `hold`, and which of it must be there.
 PARAMETERS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "tripwire": (frozenset({"min_grade", "hold"}), frozenset()),
@@ -105,7 +114,7 @@ class Signal(Written):
     """The length of time in which all of it must happen, such as `48h` or `7d`."""
     min_sources: Annotated[int, Field(ge=1)] | None = None
     """From how many independent sources the stories must come at least."""
-    group_by: str | None = None
+    group_by: GroupBy | None = None
     """Count for each value by itself, such as `place`: five stories in one province, not in five."""
     steps: tuple[str, ...] | None = None
     """Ids of two rules or more, in the order in which their stories must come. One story cannot be two steps."""
