@@ -19,7 +19,7 @@ from rules.tree import Node
 
 NOTES = (
     "signal, scenarios, family and decisive are recorded and do not act yet",
-    "calendar.yaml, rules that watch rules, and timelines in tests are read and checked and do not act yet",
+    "calendar.yaml and rules that watch rules are tried by the timelines of their tests and do not act yet",
 )
 
 
@@ -231,9 +231,7 @@ class _Build:
             self.flaws.say(f"rule:{name}", (), "E211", message, "take one of the references out")
 
     def _watched(self, rule: Rule) -> Iterator[str]:
-        # What breaks a sequence off is not waited for.
-        waited_for = (names for key, names in rule.signal.watched.items() if key != "until")
-        for name in (*rule.of, *chain.from_iterable(waited_for)):
+        for name in (*rule.of, *chain.from_iterable(rule.signal.watched.values())):
             yield from self.known.members(name)
 
     def _event(self, event: ExpectedEvent) -> None:
