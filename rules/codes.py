@@ -76,6 +76,8 @@ CODES: dict[str, str] = {
     "E404": "another alternative matched than the example names",
     "E405": "an example marked todo that passes now",
     "E406": "an example that is neither match nor no_match, or mixes kinds",
+    "E407": "a timeline on which a rule fires at other times than it says",
+    "E408": "an expected event in another state than its test says",
     "E501": "an active rule without enough tests",
     "E502": "a retired rule that does not say why, or a rule in force that does",
     "E503": "a rule that was deleted or renamed",

@@ -2,20 +2,24 @@
 
 from collections.abc import Collection, Iterable, Iterator, MutableMapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from feeds.entry import Entry
 from feeds.feed import Publisher
-from rules.calendar import ExpectedEvent
+from rules import timeline
+from rules.calendar import EventTest, ExpectedEvent
 from rules.errors import Flaw
 from rules.evaluate import Fields, Look
 from rules.example import Example, Sample
+from rules.expected import Expected
 from rules.explain import explained
+from rules.facts import Firing
 from rules.hit import Evidence, Hit
 from rules.matcher import FILTER_FIELDS, Matcher
 from rules.outline import lines
 from rules.rule import Rule
 from rules.rulebook import Rulebook
+from rules.spoken import moment
 from rules.tree import ListRef
 
 _SOME_DAY = datetime(2000, 1, 1, tzinfo=UTC)
@@ -26,8 +30,8 @@ class Trial:
     """One test and how it went.
 
     `subject` and `index` say which test; `expected` what it asks for and `why` what came instead, or why it did not
-    run. `flaw` is set where it failed, as a warning for a draft. `ran` is False for timelines, which this version
-    only checks; they count as passed. `lines` explain a failure.
+    run. `flaw` is set where it failed, as a warning for a draft. `ran` is False for a timeline that cannot be tried
+    and is only checked; it counts as passed. `lines` explain a failure.
     """
 
     subject: str
@@ -65,13 +69,14 @@ def run(
     ids: Collection[str] | None = None,
     matcher: Matcher | None = None,
     passed: MutableMapping[str, Passed] | None = None,
+    zone: tzinfo = UTC,
 ) -> list[Trial]:
     """Run the tests of all rules, filters, lists and expected events, or of those named in `ids`.
 
     A `matcher` of the rulebook is used for the rules it holds. A rule that is as it was when it `passed`, by its id,
-    is not tried again; what passes now is added.
+    is not tried again; what passes now is added. `zone` is the desk's, in which whole dates of events are meant.
     """
-    return list(_Court(rulebook, publishers, ids, matcher, {} if passed is None else passed).trials())
+    return list(_Court(rulebook, publishers, ids, matcher, {} if passed is None else passed, zone).trials())
 
 
 def sample_entry(sample: Sample, publishers: Sequence[Publisher] = ()) -> Entry:
@@ -101,11 +106,13 @@ class _Court:
         ids: Collection[str] | None,
         matcher: Matcher | None,
         passed: MutableMapping[str, Passed],
+        zone: tzinfo = UTC,
     ) -> None:
         self.rulebook = rulebook
         self.publishers = tuple(publishers)
         self.ids = ids
         self.passed = passed
+        self.zone = zone
         wanted = {name for name in rulebook.trees if rulebook.rules[name].status != "retired" and self._asked(name)}
         self.matcher = matcher or Matcher.compile_all(rulebook, publishers, wanted)
         others = wanted - self.matcher.in_force.keys()
@@ -133,7 +140,7 @@ class _Court:
 
     def _event(self, event: ExpectedEvent) -> Iterator[Trial]:
         for n, test in enumerate(event.tests if self._asked(event.id) else ()):
-            yield _checked_only(f"calendar:{event.id}", n, f"state {test.state}")
+            yield _stands(event, n, test, timeline.state(self.rulebook, event, test, self.zone), self.zone)
 
     def _again(self, rule: Rule) -> Iterable[Trial]:
         """The trials of a rule, those of before where nothing changed that they depend on."""
@@ -153,7 +160,7 @@ class _Court:
     def _rule(self, rule: Rule) -> Iterator[Trial]:
         for n, test in enumerate(rule.tests):
             if test.timeline is not None:
-                yield _checked_only(f"rule:{rule.id}", n, f"fires {len(test.fires or ())} times")
+                yield _fired(rule, n, test, timeline.firings(self.rulebook, rule.id, test.timeline))
             else:
                 failed = self._text(rule, test)
                 yield _settled(f"rule:{rule.id}", n, test, failed, warning=rule.status == "draft")
@@ -239,26 +246,90 @@ def _highlighted(text: str, entry: Entry, evidence: Sequence[Evidence]) -> bool:
     return False
 
 
-def _checked_only(subject: str, index: int, expected: str) -> Trial:
-    why = "read and checked; this version does not run timelines yet"
-    return Trial(subject, index, True, expected, why, ran=False)
+def _checked_only(subject: str, index: int, expected: str, why: str) -> Trial:
+    return Trial(subject, index, True, expected, f"read and checked only: {why}", ran=False)
+
+
+def _fired(rule: Rule, index: int, test: Example, firings: Sequence[Firing] | None) -> Trial:
+    """How a timeline of a rule went, by when the rule fired on it."""
+    subject, wanted = f"rule:{rule.id}", sorted(set(test.fires or ()))
+    expected = f"fires at {_times(wanted)}" if wanted else "never fires"
+    if firings is None:
+        why = f"a {rule.signal.kind} is measured against past days, which a timeline has not"
+        return _checked_only(subject, index, expected, why)
+    fired = sorted({one.at - timeline.START for one in firings})
+    failed = None
+    if fired != wanted:
+        why = f"it fires at {_times(fired)}" if fired else "it never fires"
+        failed = _Fail("E407", why, tuple(_told(one) for one in firings))
+    advice = "change the rule, or the test"
+    return _decided(
+        subject,
+        index,
+        _Asked("fires", expected, test.todo, test.because, advice),
+        failed,
+        warning=rule.status == "draft",
+    )
+
+
+def _stands(event: ExpectedEvent, index: int, test: EventTest, found: Expected | None, zone: tzinfo) -> Trial:
+    """How a test of an expected event went, by the state that the event has."""
+    subject, expected = f"calendar:{event.id}", f"state {test.state}"
+    if found is None:
+        return _checked_only(subject, index, expected, "an event that comes after others is not judged yet")
+    wanted = {"upcoming", "open", "late"} if test.state == "waiting" else {test.state}
+    failed = None
+    if found.state not in wanted:
+        line = f"{moment(test.clock, zone)}: {found.state}" + (f", {found.why}" if found.why else "")
+        failed = _Fail("E408", f"it is {found.state}", (line,))
+    advice = "change the event, or the test"
+    return _decided(subject, index, _Asked("state", expected, test.todo, test.because, advice), failed)
+
+
+def _times(times: Iterable[timedelta]) -> str:
+    return ", ".join(_time(one) for one in times)
+
+
+def _time(one: timedelta) -> str:
+    minutes = one // timedelta(minutes=1)
+    return f"{minutes // 60}h" if minutes % 60 == 0 else f"{minutes}m"
+
+
+def _told(one: Firing) -> str:
+    by = f" by {', '.join(one.finding.stories)}" if one.finding.stories else ""
+    return f"{_time(one.at - timeline.START)}{by}: {one.finding.why}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a test asks for: the key that says it, in words, and what else the test says."""
+
+    key: str
+    expected: str
+    todo: str = ""
+    because: str = ""
+    advice: str = ""
 
 
 def _settled(subject: str, index: int, test: Example, failed: _Fail | None, *, warning: bool = False) -> Trial:
     key = "match" if test.match is not None else "no_match"
-    expected = "a match" if key == "match" else "no match"
-    path = ("tests", index, key)
-    if test.todo:
-        if failed is not None:
-            return Trial(subject, index, True, expected, f"todo: {test.todo}")
-        message = f"marked todo ({test.todo}), and it passes now"
-        flaw = Flaw(subject, path, "E405", message, "take todo out", warning=warning)
-        return Trial(subject, index, False, expected, message, flaw)
-    if failed is None:
-        return Trial(subject, index, True, expected)
-    because = f" ({test.because})" if test.because else ""
     name = subject.partition(":")[2]
     advice = f"`forewarn explain {name}` shows why; change the rule, or the test" if subject.startswith("rule:") else ""
-    message = f"expected {expected}{because}: {failed.why}"
-    flaw = Flaw(subject, path, failed.code, message, advice, warning=warning)
-    return Trial(subject, index, False, expected, failed.why, flaw, lines=failed.lines)
+    expected = "a match" if key == "match" else "no match"
+    return _decided(subject, index, _Asked(key, expected, test.todo, test.because, advice), failed, warning=warning)
+
+
+def _decided(subject: str, index: int, asked: _Asked, failed: _Fail | None, *, warning: bool = False) -> Trial:
+    path = ("tests", index, asked.key)
+    if asked.todo:
+        if failed is not None:
+            return Trial(subject, index, True, asked.expected, f"todo: {asked.todo}")
+        message = f"marked todo ({asked.todo}), and it passes now"
+        flaw = Flaw(subject, path, "E405", message, "take todo out", warning=warning)
+        return Trial(subject, index, False, asked.expected, message, flaw)
+    if failed is None:
+        return Trial(subject, index, True, asked.expected)
+    because = f" ({asked.because})" if asked.because else ""
+    message = f"expected {asked.expected}{because}: {failed.why}"
+    flaw = Flaw(subject, path, failed.code, message, asked.advice, warning=warning)
+    return Trial(subject, index, False, asked.expected, failed.why, flaw, lines=failed.lines)

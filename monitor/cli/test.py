@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 @click.option("--desk", "folder", type=click.Path(path_type=Path), help="The desk, where the first word is an ID.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of lines.")
 def command(what: tuple[str, ...], folder: Path | None, as_json: bool) -> None:
-    """Run the examples of the rules, filters and lists named by ID, or of all; exit code 1 if one fails."""
+    """Run the tests of the rules, filters, lists and expected events named by ID, or all; exit code 1 if one fails."""
     from monitor.desk.fault import DeskFaults
     from monitor.desk.load import load_desk
     from rules.trial import run
@@ -36,7 +37,8 @@ def command(what: tuple[str, ...], folder: Path | None, as_json: bool) -> None:
 
         near = nearest(strange[0], known)
         refuse(2, f"no rule, filter or list is called {strange[0]}" + (f"; did you mean {near}?" if near else ""))
-    trials = run(desk.rulebook, desk.publishers, frozenset(what) or None)
+    zone = ZoneInfo(desk.settings.zone)
+    trials = run(desk.rulebook, desk.publishers, frozenset(what) or None, zone=zone)
     report = [_as_json(trials)] if as_json else [*_lines(trials), _summary(trials)]
     click.echo("\n".join(report))
     raise SystemExit(1 if any(_counts(trial) for trial in trials) else 0)

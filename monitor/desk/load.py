@@ -9,9 +9,10 @@ import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, tzinfo
 from pathlib import Path as Folder
 from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
 from feeds.feed import Feed, Publisher
 from monitor.desk.fault import DeskFaults, Fault, in_order
@@ -123,7 +124,8 @@ def load_files(
     rulebook = _rulebook(pages, publishers)
     if settings is not None:
         pages.check_routes(settings)
-    matcher = None if rulebook is None or not tried else _tried(pages, rulebook, publishers, earlier)
+    zone = UTC if settings is None else ZoneInfo(settings.zone)
+    matcher = None if rulebook is None or not tried else _tried(pages, rulebook, publishers, earlier, zone)
     if rulebook is not None and today is not None:
         pages.blame_all((*overdue(rulebook, today), *endings(rulebook, today)))
     wrong = [fault for fault in pages.faults if not fault.warning]
@@ -161,10 +163,16 @@ def _rulebook(pages: Pages, publishers: tuple[Publisher, ...]) -> Rulebook | Non
     return rulebook if parts.whole else None
 
 
-def _tried(pages: Pages, rulebook: Rulebook, publishers: tuple[Publisher, ...], earlier: Earlier) -> Matcher:
+def _tried(
+    pages: Pages,
+    rulebook: Rulebook,
+    publishers: tuple[Publisher, ...],
+    earlier: Earlier,
+    zone: tzinfo,
+) -> Matcher:
     """The rules in force, compiled, after all rules ran their own tests."""
     matcher = Matcher.compile(rulebook, publishers)
-    trials = run(rulebook, publishers, matcher=matcher, passed=earlier.passed)
+    trials = run(rulebook, publishers, matcher=matcher, passed=earlier.passed, zone=zone)
     pages.blame_all(trial.flaw for trial in trials if trial.flaw is not None)
     return matcher
 

@@ -1,6 +1,7 @@
 """Rules, filters and lists put to their own tests."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from books import book, rule
@@ -107,18 +108,89 @@ def test_filters_and_lists_have_tests() -> None:
     assert [one.flaw.code for one in trials if one.flaw] == ["E401", "E402", "E401", "E402"]
 
 
-def test_timelines_are_counted_and_not_run() -> None:
-    """Timelines are checked when read; they count as passed and say that they did not run."""
-    count = {"kind": "count", "at_least": "5", "within": "48h"}
-    step = {"at": "0h", "hit": "raid", "story": "s1"}
-    derived = rule("many", None, of=["raid"], signal=count, tests=[{"timeline": [step], "fires": ["40h"]}])
-    tests = [{"clock": "2025-11-08T12:00Z", "state": "missed"}]
-    event = {"id": "round", "title": "x", "due": "2025-11-06", "seen_by": ["raid"], "tests": tests}
-    found = book([rule(), derived], calendar=[event])
-    assert [(one.subject, one.passed, one.ran) for one in run(found, [])] == [
-        ("rule:many", True, False),
-        ("calendar:round", True, False),
-    ]
+COUNT = {"kind": "count", "at_least": "2", "within": "48h"}
+STEPS = [{"at": f"{at}h", "hit": "raid", "story": f"s{at}"} for at in (0, 40)]
+
+
+def _derived(*tests: dict[str, Any], **keys: Any) -> list[Trial]:
+    written = {"of": ["raid"], "signal": COUNT, "tests": list(tests)} | keys
+    return run(book([rule(), rule("many", None, **written)]), [])
+
+
+def _round(*tests: dict[str, Any], **keys: Any) -> list[Trial]:
+    event = {"id": "round", "title": "x", "due": "2025-11-06", "seen_by": ["raid"], "tests": list(tests)} | keys
+    return run(book([rule()], calendar=[event]), [], zone=ZoneInfo("Asia/Karachi"))
+
+
+def test_timelines_are_run() -> None:
+    """A timeline passes where the rule fires at the times it names, and at no other."""
+    fires = [{"timeline": STEPS, "fires": ["40h"]}, {"timeline": STEPS[:1], "fires": []}]
+    assert [(one.passed, one.ran) for one in _derived(*fires)] == [(True, True), (True, True)]
+
+
+def test_a_timeline_that_fires_otherwise_is_a_flaw() -> None:
+    """The flaw stands at `fires`, and says when the rule fired, on which stories, and what was asked for."""
+    (trial,) = _derived({"timeline": STEPS, "fires": ["30m", "2h"]})
+    assert (trial.expected, trial.why) == ("fires at 30m, 2h", "it fires at 40h")
+    assert trial.lines == ("40h by s0, s40: 2 stories in 48 hours (2 independent sources)",)
+    assert trial.flaw is not None
+    assert (trial.flaw.subject, trial.flaw.path, trial.flaw.code) == ("rule:many", ("tests", 0, "fires"), "E407")
+    (silent,) = _derived({"timeline": STEPS[:1], "fires": ["0h"]})
+    assert (silent.expected, silent.why) == ("fires at 0h", "it never fires")
+
+
+def test_a_timeline_may_be_todo_and_a_draft_only_warns() -> None:
+    """A timeline marked todo may fail and must not pass; that of a draft is a warning."""
+    wrong, right = ({"timeline": STEPS, "fires": fires, "todo": "later"} for fires in ([], ["40h"]))
+    assert [one.flaw and one.flaw.code for one in _derived(wrong, right)] == [None, "E405"]
+    (draft,) = _derived({"timeline": STEPS, "fires": []}, status="draft")
+    assert draft.flaw is not None
+    assert draft.flaw.warning
+
+
+def test_a_timeline_without_a_past_is_only_checked() -> None:
+    """A surge over other rules, and an event that comes after others, count as passed and say that they did not run."""
+    (trial,) = _derived({"timeline": STEPS, "fires": ["9h"]}, signal="surge")
+    assert (trial.passed, trial.ran) == (True, False)
+    assert "past days" in trial.why
+    test = {"clock": "2025-11-08T12:00Z", "state": "missed"}
+    (after,) = _round(test, due=None, after=["raid"], within="7d")
+    assert (after.passed, after.ran) == (True, False)
+
+
+def test_a_rule_is_tried_whatever_its_dates_and_its_members_are() -> None:
+    """The dates of a rule and the status of those that it watches do not bear on its tests; retired ones are gone."""
+    written = {"active_from": "2025-10-19", "expires": "2025-10-20", "status": "active"}
+    assert [one.passed for one in _derived({"timeline": STEPS, "fires": ["40h"]}, **written)] == [True]
+
+
+@pytest.mark.parametrize(
+    ("test", "passed"),
+    [
+        ({"clock": "2025-11-06T18:59Z", "state": "open"}, True),
+        ({"clock": "2025-11-06T19:01Z", "state": "missed"}, True),
+        ({"clock": "2025-11-06T19:01Z", "coverage": "0.2", "state": "unknown"}, True),
+        ({"clock": "2025-10-20T00:00Z", "state": "waiting"}, True),
+        ({"clock": "2025-11-06T18:59Z", "state": "waiting"}, True),
+        ({"clock": "2025-11-06T19:01Z", "state": "waiting"}, False),
+        ({"clock": "2025-11-05T00:00Z", "state": "met", "timeline": STEPS[:1]}, True),
+        ({"clock": "2025-11-05T00:00Z", "state": "met", "timeline": [STEPS[0] | {"grade": "E1"}]}, False),
+        ({"clock": "2025-11-05T00:00Z", "state": "met", "timeline": [STEPS[0] | {"arrives": "400h"}]}, False),
+    ],
+)
+def test_events_are_tried(test: dict[str, Any], passed: bool) -> None:
+    """An event is asked at the clock of its test; a date is a whole day of the desk, and 0h is when counting begins."""
+    (trial,) = _round(test)
+    assert (trial.passed, trial.ran) == (passed, True)
+
+
+def test_an_event_in_another_state_is_a_flaw() -> None:
+    """The flaw stands at `state`; the line below it says which state it was, and why."""
+    (trial,) = _round({"clock": "2025-11-08T12:00Z", "state": "met"}, closed={"state": "met", "on": "2025-11-06"})
+    assert trial.flaw is not None
+    assert (trial.flaw.subject, trial.flaw.path, trial.flaw.code) == ("calendar:round", ("tests", 0, "state"), "E408")
+    assert trial.why == "it is missed"
+    assert trial.lines == ("Sat 8 Nov 17:00: missed, due Thu 6 Nov, and nothing seen by Fri 7 Nov 00:00",)
 
 
 def test_only_what_is_asked_for_is_tried() -> None:
