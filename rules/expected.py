@@ -41,9 +41,9 @@ class Expected:
     """Where an instance of an expected event stands.
 
     `instance` is '' for an event that comes once, else the local date on which it is due; `due` is aware UTC, None
-    where it has no date, and `due_text` what readers see of it. `since` is when it came into this state (aware UTC; None where that has no beginning).
-    `story` is the one that closed it, `reported` one that says it happened and is not corroborated, '' none.
-    `activation` is what a miss gives to `rule`, 0 for none.
+    where it has no date, and `due_text` what readers see of it. `since` is when it came into this state (aware UTC;
+    None where that has no beginning). `story` is the one that closed it, `reported` one that says it happened and is
+    not corroborated, '' none. `activation` is what a miss gives to `rule`, 0 for none.
     """
 
     event: str
