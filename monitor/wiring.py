@@ -49,6 +49,11 @@ def owner() -> str:
     return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
+def person() -> str:
+    """The name of whoever works here, as the environment tells it; '' where it does not."""
+    return os.environ.get("USER") or os.environ.get("LOGNAME") or ""
+
+
 def surroundings() -> dict[str, str]:
     """The environment that git is run in: ours, in plain English, without what a hook says of another repository."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}

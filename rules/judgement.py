@@ -59,6 +59,27 @@ class Judgement:
         return self.subject.partition(":")[2]
 
 
+def sentence(one: Judgement) -> str:
+    """What was decided, as a phrase for readers, without the subject."""
+    value = one.value
+    keys = ", ".join(value.get("entries", ()))
+    return {
+        "override": f"set to {str(value.get('level', '')).upper()}",
+        "new-normal": "its present rate is the normal one",
+        "split": f"these entries are another story: {keys}",
+        "merge": f"one story with {value.get('story', '')}",
+        "exclude": "left out of all counts",
+        "grade": f"graded {value.get('digit', '')}",
+        "vote": f"{_indicator(value)}: {value.get('vote', '')}",
+        "cancel": f"called off{' for ' if value.get('instance') else ''}{value.get('instance', '')}",
+        "undo": f"judgement {one.undoes} taken back",
+    }.get(one.kind, one.kind)
+
+
+def _indicator(value: Mapping[str, Any]) -> str:
+    return f"{value.get('rule', '')}/{value.get('part', '')}".rstrip("/")
+
+
 def in_force(judgements: Iterable[Judgement], at: datetime) -> list[Judgement]:
     """Those that hold at a moment, oldest first: made by then, not over, not undone by then. An undo itself is none."""
     made = [one for one in judgements if one.at <= at]
@@ -130,25 +151,35 @@ def excluded(held: Sequence[Judgement]) -> Excluded:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    """What a person said of entries, by their keys: that no `one` shares a story with an `other`, or that all do."""
+class Links:
+    """What people said of entries, by keys: each set in `together` is one story, each pair in `apart` never is."""
 
-    apart: bool
-    one: frozenset[str]
-    other: frozenset[str]
-    judgement: int
+    together: tuple[frozenset[str], ...] = ()
+    apart: tuple[tuple[frozenset[str], frozenset[str]], ...] = ()
 
 
-def links(held: Iterable[Judgement]) -> list[Link]:
-    """Which entries must be one story and which must not, oldest first: where two contradict, the later holds."""
-    found = []
-    for held_one in held:
-        entries = frozenset(held_one.value.get("entries", ()))
-        if held_one.kind == "split":
-            found.append(Link(True, entries, frozenset(held_one.value["rest"]), held_one.id))
-        elif held_one.kind == "merge":
-            found.append(Link(False, entries, entries, held_one.id))
-    return found
+def links(held: Iterable[Judgement]) -> Links:
+    """Which entries must be one story and which must not; where two judgements contradict, the later holds.
+
+    What was split stays apart, and each part together. `held` is oldest first.
+    """
+    together: list[frozenset[str]] = []
+    apart: list[tuple[frozenset[str], frozenset[str]]] = []
+    for one in held:
+        if one.kind == "split":
+            sides = frozenset(one.value["entries"]), frozenset(one.value["rest"])
+            together = [group for group in together if not _touches(group, sides)] + list(sides)
+            apart.append(sides)
+        elif one.kind == "merge":
+            group = frozenset(one.value["entries"])
+            apart = [sides for sides in apart if not _touches(group, sides)]
+            together.append(group)
+    return Links(tuple(together), tuple(apart))
+
+
+def _touches(group: frozenset[str], sides: tuple[frozenset[str], frozenset[str]]) -> bool:
+    """Whether a group lies on both sides."""
+    return bool(group & sides[0]) and bool(group & sides[1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from rules.judgement import (
     Excluded,
     Judgement,
-    Link,
+    Links,
     Vote,
     cancelled,
     digits,
@@ -15,6 +15,7 @@ from rules.judgement import (
     links,
     new_normals,
     overrides,
+    sentence,
     votes,
 )
 
@@ -92,13 +93,52 @@ def test_a_readers_newest_vote_wins():
 
 
 def test_splits_and_merges_are_links_of_entries():
-    """A split holds two groups apart, a merge one group together, in the order in which they were said."""
+    """A split holds two groups apart and each together; a merge holds one together; other judgements link nothing."""
     held = [
         judged(1, "split", "story:18f3", entries=["c"], rest=["a", "b"]),
         judged(2, "merge", "story:18f3", entries=["a", "d"], story="d"),
         judged(3, "exclude", "story:18f3", entries=["a"]),
     ]
-    assert links(held) == [
-        Link(True, frozenset("c"), frozenset("ab"), 1),
-        Link(False, frozenset("ad"), frozenset("ad"), 2),
-    ]
+    assert links(held) == Links(
+        (frozenset("c"), frozenset("ab"), frozenset("ad")), ((frozenset("c"), frozenset("ab")),)
+    )
+
+
+def test_the_later_of_two_contradicting_links_holds():
+    """A merge of what was split, and a split of what was merged, each take the earlier judgement's place."""
+    split = judged(1, "split", "story:18f3", entries=["c"], rest=["a", "b"])
+    merge = judged(2, "merge", "story:18f3", entries=["a", "c"], story="c")
+    assert links([split, merge]).apart == ()
+    assert frozenset("ac") in links([split, merge]).together
+    again = judged(3, "split", "story:18f3", entries=["a"], rest=["b", "c"])
+    assert links([merge, again]) == Links((frozenset("a"), frozenset("bc")), ((frozenset("a"), frozenset("bc")),))
+    assert links([]) == Links()
+
+
+def test_every_kind_is_told_in_words():
+    """What was decided is a phrase of its own for each kind, without the subject."""
+    told = {
+        "override": judged(1, "override", "problem:border", level="high"),
+        "new-normal": judged(1, "new-normal", "rule:attack"),
+        "split": judged(1, "split", "story:a", entries=["b", "c"], rest=["a"]),
+        "merge": judged(1, "merge", "story:a", story="b", entries=["a", "b"]),
+        "exclude": judged(1, "exclude", "story:a", entries=["a"]),
+        "grade": judged(1, "grade", "story:a", digit=2),
+        "vote": judged(1, "vote", "story:a", rule="attack", part="toll", vote="noise"),
+        "cancel": judged(1, "cancel", "event:talks", instance="2025-11-20"),
+        "undo": judged(2, "undo", "story:a", undoes=1),
+        "ack": judged(1, "ack", "alert:a"),
+    }
+    assert {kind: sentence(one) for kind, one in told.items()} == {
+        "override": "set to HIGH",
+        "new-normal": "its present rate is the normal one",
+        "split": "these entries are another story: b, c",
+        "merge": "one story with b",
+        "exclude": "left out of all counts",
+        "grade": "graded 2",
+        "vote": "attack/toll: noise",
+        "cancel": "called off for 2025-11-20",
+        "undo": "judgement 1 taken back",
+        "ack": "ack",
+    }
+    assert sentence(judged(1, "cancel", "event:talks", instance="")) == "called off"
