@@ -287,8 +287,9 @@ def _cut(piece: str) -> _Piece:
     """A piece cut into tokens: plain words and runs of ideographs at once, all else by the table."""
     if length := plain(piece):
         word = piece[:length]
-        return _piece((word,), _Odd("", piece[length:], ()) if length < len(piece) else None)
+        return _piece((word,), _Odd("", piece[length:], ()) if length < len(piece) else None, (read(word)[1],))
     raws: list[str] = []
+    readings: list[tuple[str, ...]] = []
     turns: list[tuple[int, int]] = []
     lead, gap = "", ""
     for part in runs(piece):
@@ -300,17 +301,21 @@ def _cut(piece: str) -> _Piece:
                 lead = gap
             elif gap and (kind := _between(gap)):
                 turns.append((len(raws), kind))
-            raws += part[start:following] if whole else (part[start:following],)
+            if whole:
+                raws += part
+                readings += zip(part, strict=True)  # an ideograph reads as itself
+            else:
+                raws.append(part[start:following])
+                readings.append(read(raws[-1])[1])
             gap, end = "", following
         gap += part[end:]
     odd = _Odd(lead, gap, tuple(turns)) if lead or gap or turns else None
-    return _piece(tuple(raws), odd)
+    return _piece(tuple(raws), odd, readings)
 
 
-def _piece(raws: tuple[str, ...], odd: _Odd | None) -> _Piece:
-    found = [read(raw)[1] for raw in raws]
-    more = tuple((n, readings[1:]) for n, readings in enumerate(found) if len(readings) > 1)
-    return _Piece(raws, odd, tuple(readings[0] for readings in found), more)
+def _piece(raws: tuple[str, ...], odd: _Odd | None, readings: Sequence[tuple[str, ...]]) -> _Piece:
+    more = tuple((n, found[1:]) for n, found in enumerate(readings) if len(found) > 1)
+    return _Piece(raws, odd, tuple([found[0] for found in readings]), more)
 
 
 def words(text: str, *, title: bool = False) -> list[str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from feeds.tokens import fold_word, number
-from rules.candidate import HEAD, Candidate
+from rules.candidate import GRAM, HEAD, Candidate
 from rules.terms import Word
 
 NUMERAL = 0
@@ -19,13 +19,15 @@ _EVERYWHERE = 4.0
 class Atom:
     """What one word of a literal asks for: a reading, the beginning of one if `open`, a surface if `exact`.
 
-    With `then`, two readings side by side: what a phrase asks for before it is looked for.
+    With `then`, two readings side by side: what a phrase asks for before it is looked for. With `run`, they stand in
+    these characters, each of which is a token.
     """
 
     text: str
     open: bool = False
     exact: bool = False
     then: str = ""
+    run: str = ""
 
 
 NUM = Atom("", open=True, exact=True)
@@ -50,9 +52,9 @@ class Atoms:
         guess = (2.0 if word.open else 1.0) / max(len(word.text), 1) ** 2
         return self._number(Atom(word.text, word.open, exact), guess)
 
-    def beside(self, one: str, then: str) -> int:
-        """The atom of two readings side by side: rarer than each."""
-        return self._number(Atom(one, then=then), 0.1 / max(len(one), len(then), 1) ** 2)
+    def beside(self, one: str, then: str, run: str = "") -> int:
+        """The atom of two readings side by side, in a run of characters if there is one: rarer than each."""
+        return self._number(Atom(one, then=then, run=run), 0.1 / max(len(one), len(then), len(run), 1) ** 2)
 
     def _number(self, atom: Atom, guess: float) -> int:
         found = self._numbers.get(atom)
@@ -94,12 +96,15 @@ class Lexicon:
         self._openings: dict[str, tuple[int, ...]] = {}
         self._exact: dict[str, list[tuple[str, tuple[int, ...]]]] = defaultdict(list)
         self._beside: dict[tuple[str, str], tuple[int, ...]] = {}
+        self._runs: dict[str, list[tuple[str, tuple[int, ...]]]] = defaultdict(list)
         self._numerals = tuple(leads.get(NUMERAL, ()))
         for n, atom in enumerate(atoms):
             numbers = tuple(leads.get(n, ()))
             if not numbers or n == NUMERAL:
                 continue
-            if atom.then:
+            if atom.run:
+                self._runs[atom.run[:GRAM]].append((atom.run, numbers))
+            elif atom.then:
                 self._beside[atom.text, atom.then] = numbers
             elif atom.exact:
                 self._exact[fold_word(atom.text)].append((atom.text, numbers))
@@ -125,6 +130,7 @@ class Lexicon:
                 found.update(*self._opened(word))
         if self._beside:
             found.update(*[self._beside[pair] for pair in self._beside.keys() & candidate.pairs])
+        found.update(*self._in_runs(candidate))
         for word in self._exact.keys() & words:
             for surface, numbers in self._exact[word]:
                 if candidate.may_show(surface):
@@ -132,6 +138,12 @@ class Lexicon:
         if self._numerals and any(word[0].isdecimal() and number(word) is not None for word in words):
             found.update(self._numerals)
         return found
+
+    def _in_runs(self, candidate: Candidate) -> Iterator[tuple[int, ...]]:
+        """What the runs of an entry's characters lead to."""
+        joined = candidate.joined if self._runs else ""
+        for gram in self._runs.keys() & candidate.grams if joined else ():
+            yield from (numbers for run, numbers in self._runs[gram] if len(run) == GRAM or run in joined)
 
     def _opened(self, word: str) -> Iterator[tuple[int, ...]]:
         """What the beginnings of a word lead to."""

@@ -15,6 +15,9 @@ FIELDS: Final = ("title", "summary", "body")
 HEAD = 3
 """Letters by which words are looked up by their beginnings: no wildcard is shorter."""
 
+GRAM = 3
+"""Characters by which runs of tokens of one character are looked up."""
+
 PARAGRAPH = 20
 """Half-words that a paragraph break counts for."""
 
@@ -25,7 +28,19 @@ class Candidate:
     Nothing that has a place crosses fields: `spans` says which tokens are whose.
     """
 
-    __slots__ = ("_heads", "_pairs", "_raws", "_ruler", "_spans", "_stops", "_vocabulary", "_where", "folded")
+    __slots__ = (
+        "_grams",
+        "_heads",
+        "_joined",
+        "_pairs",
+        "_raws",
+        "_ruler",
+        "_spans",
+        "_stops",
+        "_vocabulary",
+        "_where",
+        "folded",
+    )
 
     def __init__(self, folded: dict[str, Folded]) -> None:
         self.folded = folded
@@ -37,6 +52,8 @@ class Candidate:
         self._where: dict[str, list[int]] | None = None
         self._heads: dict[str, list[str]] | None = None
         self._pairs: set[tuple[str, str]] | None = None
+        self._joined: str | None = None
+        self._grams: set[str] | None = None
 
     @classmethod
     def of(cls, entry: Entry, fields: Iterable[str] = FIELDS) -> "Candidate":
@@ -66,6 +83,22 @@ class Candidate:
                             beside = (folded.row[near], *folded.more.get(near, ()))
                             self._pairs.update(product(beside, others) if near < token else product(others, beside))
         return self._pairs
+
+    @property
+    def joined(self) -> str:
+        """Its first readings without blanks, of the fields that may hold scripts of one token a character."""
+        if self._joined is None:
+            texts = (folded for folded in self.folded.values() if not folded.original.isascii())
+            self._joined = "\n".join("".join(folded.row) for folded in texts)
+        return self._joined
+
+    @property
+    def grams(self) -> set[str]:
+        """What stands in those fields GRAM characters long: no run of tokens of one character stands without it."""
+        if self._grams is None:
+            text = self.joined
+            self._grams = {text[at : at + GRAM] for at in range(len(text) - GRAM + 1)}
+        return self._grams
 
     def beginning_as(self, text: str) -> list[str]:
         """The readings that begin with the first letters of a text: those among which its wildcard is sought."""

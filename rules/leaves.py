@@ -15,6 +15,7 @@ class Wanted:
     """A literal as atoms; `rarest` is the index of the one to look for first, `order` its place in its list.
 
     `pair` are two of its words that stand side by side, folded, and `beside` their atom; None where it has no such two.
+    `run` is what it is in a text without blanks, if each of its characters is a token; '' for any other literal.
     `plain` is a phrase of ASCII words between blanks: a text that has it so has the phrase; '' for any other literal.
     """
 
@@ -24,10 +25,13 @@ class Wanted:
     by: str
     pair: tuple[str, str] | None = None
     beside: int | None = None
+    run: str = ""
     plain: str = ""
 
     def may_stand(self, look: Look) -> bool:
         """Whether the entry has all its words, and two of them side by side: else it stands nowhere."""
+        if self.run:
+            return self.run in look.candidate.joined
         if self.pair is not None:
             return self.pair in look.candidate.pairs and (len(self.atoms) == 2 or all(map(look.has, self.atoms)))
         return all(map(look.has, self.atoms))
@@ -50,13 +54,15 @@ class Words(Leaf):
     """A term or a list: any of its literals.
 
     `single` are the literals of one folded word, by that word; `openings` those of one word whose ending is open;
-    `pairs` the longer ones, by two words that stand side by side in them; `others` what is none of these.
+    `runs` those of tokens of one character, by how they begin; `pairs` the longer ones, by two words that stand side by
+    side in them; `others` what is none of these.
     """
 
     wanted: tuple[Wanted, ...] = ()
     single: Mapping[str, tuple[Wanted, ...]] = field(default_factory=dict)
     openings: tuple[Wanted, ...] = ()
     pairs: Mapping[tuple[str, str], tuple[Wanted, ...]] = field(default_factory=dict)
+    runs: Mapping[str, tuple[Wanted, ...]] = field(default_factory=dict)
     others: tuple[Wanted, ...] = ()
 
     def truth(self, look: Look, fields: Fields) -> bool:
@@ -91,6 +97,9 @@ class Words(Leaf):
     def _placed(self, look: Look) -> Iterator[Wanted]:
         """The literals that must be looked at where they stand, as far as the entry has their words."""
         yield from (one for one in self.others if one.may_stand(look))
+        if self.runs and look.candidate.joined:
+            begun = self.runs.keys() & look.candidate.grams
+            yield from (one for gram in begun for one in self.runs[gram] if one.may_stand(look))
         if self.pairs:
             beside = self.pairs.keys() & look.candidate.pairs
             yield from (one for pair in beside for one in self.pairs[pair] if one.may_stand(look))

@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from itertools import count
 
+from feeds.tokens import width
 from rules.atoms import Atoms
-from rules.candidate import FIELDS, Candidate
+from rules.candidate import FIELDS, GRAM, Candidate
 from rules.evaluate import Look, Part
 from rules.leaves import Numbers, Wanted, Words
 from rules.lists import ListEntry
@@ -36,7 +37,8 @@ class Pool:
             leads: dict[int, list[int]] = defaultdict(list)
             for leaf in self._made.values():
                 if isinstance(leaf, Words):
-                    for atom in {one.atoms[one.rarest] for one in leaf.wanted}:
+                    rarest = {one.atoms[one.rarest] if one.beside is None else one.beside for one in leaf.wanted}
+                    for atom in rarest:
                         leads[atom].append(leaf.key)
             self._waking = len(self._made), leads
         among, leads = self.atoms.among(candidate), self._waking[1]
@@ -89,11 +91,14 @@ class Pool:
         wanted = [self._wanted(order, *labelled) for order, labelled in enumerate(self._literals(node))]
         single: dict[str, list[Wanted]] = defaultdict(list)
         pairs: dict[tuple[str, str], list[Wanted]] = defaultdict(list)
+        runs: dict[str, list[Wanted]] = defaultdict(list)
         openings: list[Wanted] = []
         others: list[Wanted] = []
         for one in wanted:
             first = self.atoms.all[one.atoms[0]]
-            if one.pair is not None:
+            if one.run:
+                runs[one.run[:GRAM]].append(one)
+            elif one.pair is not None:
                 pairs[one.pair].append(one)
             elif len(one.atoms) > 1 or first.exact:
                 others.append(one)
@@ -108,6 +113,7 @@ class Pool:
             single={word: tuple(ones) for word, ones in single.items()},
             openings=tuple(openings),
             pairs={pair: tuple(ones) for pair, ones in pairs.items()},
+            runs={gram: tuple(ones) for gram, ones in runs.items()},
             others=tuple(others),
         )
 
@@ -116,7 +122,9 @@ class Pool:
         atoms = tuple(self.atoms.number(word, exact=literal.exact) for word in literal.words)
         rarest = min(range(len(atoms)), key=lambda n: weights[atoms[n]]) if len(atoms) > 1 else 0
         pair = self._pair(literal, atoms)
-        return Wanted(atoms, rarest, order, by, pair, pair and self.atoms.beside(*pair), _plain(literal))
+        run = _run(literal) if pair else ""
+        beside = pair and self.atoms.beside(*pair, run)
+        return Wanted(atoms, rarest, order, by, pair, beside, run, _plain(literal))
 
     def _pair(self, literal: Literal, atoms: tuple[int, ...]) -> tuple[str, str] | None:
         """Of the folded words of a literal that stand side by side, the two that are rarest together."""
@@ -126,6 +134,13 @@ class Pool:
         sides = [n for n in range(len(atoms) - 1) if not (literal.words[n].open or literal.words[n + 1].open)]
         best = min(sides, key=lambda n: weights[atoms[n]] + weights[atoms[n + 1]], default=None)
         return None if best is None else (literal.words[best].text, literal.words[best + 1].text)
+
+
+def _run(literal: Literal) -> str:
+    """The characters of a literal of more than two, each of which is a token: a text has them side by side."""
+    words = [word.text for word in literal.words]
+    is_run = len(words) > 2 and not any(word.open for word in literal.words)
+    return "".join(words) if is_run and all(width(word) == 1 for word in words) else ""
 
 
 def _plain(literal: Literal) -> str:
