@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 import regex
@@ -41,8 +42,9 @@ _ABBREVIATIONS = frozenset(
         " Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec No Nos vs Co Corp Inc Ltd Mt Ft",
     )
 )
-_NEW_PARAGRAPH, _BROKEN, _ENDS, _MAY_END, _SHORTENED = 1, 2, 4, 8, 16
+_SEPARATORS = dict.fromkeys(range(0x1C, 0x20), " ")  # blanks to `str.split`, none to `regex`
 _PIECE = re.compile(r"\S+")
+_NEW_PARAGRAPH, _BROKEN, _ENDS, _MAY_END, _SHORTENED = 1, 2, 4, 8, 16
 
 
 class _Piece(NamedTuple):
@@ -83,7 +85,7 @@ class Folded:
     Token `i` is `original[starts[i]:ends[i]]`, also kept as `raws[i]`.
     """
 
-    __slots__ = ("_blanked", "_more", "_places", "_raws", "_row", "_title", "_turned", "original")
+    __slots__ = ("_blanked", "_laid", "_more", "_raws", "_row", "_title", "_turned", "original")
 
     def __init__(self, original: str, *, title: bool = False) -> None:
         self.original = original
@@ -93,7 +95,7 @@ class Folded:
         self._row: list[str] | None = None
         self._more: dict[int, tuple[str, ...]] = {}
         self._turned: _Turned | None = None
-        self._places: list[tuple[int, int]] | None = None
+        self._laid: _Laid | None = None
 
     def __len__(self) -> int:
         return len(self.row)
@@ -143,22 +145,32 @@ class Folded:
     @property
     def paragraphs(self) -> tuple[int, ...]:
         """The tokens that begin a paragraph, without the first of the text."""
-        return self._turns().paragraphs if _PARAGRAPH.search(self.original) else ()
+        if self._turned is not None:
+            return self._turned.paragraphs
+        breaks = [found.start() for found in _PARAGRAPH.finditer(self.original)]
+        return tuple(sorted({self._where.following(at) for at in breaks} - {0, len(self)})) if breaks else ()
 
     @property
     def starts(self) -> list[int]:
         """The character at which each token begins."""
-        return [start for start, _ in self._spans()]
+        return [self._where.span(token)[0] for token in range(len(self))]
 
     @property
     def ends(self) -> list[int]:
         """The character after each token."""
-        return [end for _, end in self._spans()]
+        return [self._where.span(token)[1] for token in range(len(self))]
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """The characters from the beginning of one token to the end of the one before `last`."""
-        spans = self._spans()
-        return spans[first][0], spans[last - 1][1]
+        return self._where.span(first)[0], self._where.span(last - 1)[1]
+
+    def is_stop(self, token: int) -> bool:
+        """Whether a token, not the first, cannot continue a phrase: `stops` for who asks of a few tokens."""
+        if self._turned is not None:
+            return token in self._turned.stops
+        (begin, end), (start, after) = self._where.span(token - 1), self._where.span(token)
+        kind = _between(self.original[end:start].translate(_SEPARATORS))
+        return bool(kind & _BROKEN) or _ended(kind, self.original[start:after], self.original[begin:end])
 
     def readings(self, token: int) -> tuple[str, ...]:
         """What a token reads as, the whole of it first."""
@@ -180,7 +192,7 @@ class Folded:
     def widths(self) -> list[int]:
         """How far each token reaches, in half-words: 1 where each character is a token, else 2."""
         if not has_singles(self.original):
-            return [2] * len(self.raws)
+            return [2] * len(self)
         return [width(raw) for raw in self.raws]
 
     def _read(self) -> list[str]:
@@ -211,14 +223,41 @@ class Folded:
             self._turned = _turned(self.raws, _gaps(self.original), title=self._title)
         return self._turned
 
-    def _spans(self) -> list[tuple[int, int]]:
-        if self._places is None:
-            self._places = [
-                (piece.start() + start, piece.start() + end)
-                for piece in _PIECE.finditer(self.original)
-                for start, end in tokens(piece.group())
-            ]
-        return self._places
+    @property
+    def _where(self) -> "_Laid":
+        if self._laid is None:
+            self._laid = _Laid(self.original)
+        return self._laid
+
+
+class _Laid:
+    """Where the pieces of a text lie; where tokens do is found piece by piece, for who asks of a few."""
+
+    __slots__ = ("_begins", "_firsts", "_pieces", "_spans")
+
+    def __init__(self, text: str) -> None:
+        self._pieces = text.split()
+        lengths = list(map(len, self._pieces))
+        if sum(lengths) + len(lengths) == len(text) + 1:  # one blank between any two
+            self._begins = [end + n for n, end in enumerate(accumulate([0, *lengths[:-1]]))]
+        else:
+            self._begins = [found.start() for found in _PIECE.finditer(text)]
+        counts = [1 if one.isalnum() and one.isascii() else len(_pieces[one].raws) for one in self._pieces]
+        self._firsts = [0, *accumulate(counts)]
+        self._spans: dict[int, list[tuple[int, int]]] = {}
+
+    def span(self, token: int) -> tuple[int, int]:
+        """The characters of a token."""
+        n = bisect_right(self._firsts, token) - 1
+        spans = self._spans.get(n)
+        if spans is None:
+            begin = self._begins[n]
+            spans = self._spans[n] = [(begin + start, begin + end) for start, end in tokens(self._pieces[n])]
+        return spans[token - self._firsts[n]]
+
+    def following(self, at: int) -> int:
+        """The first token of the pieces that begin after a character."""
+        return self._firsts[bisect_right(self._begins, at)]
 
 
 class _Turned(NamedTuple):
@@ -234,11 +273,7 @@ def fold(text: str, *, title: bool = False) -> Folded:
 
 def _turned(raws: list[str], turns: Sequence[tuple[int, int]], *, title: bool) -> _Turned:
     """What tokens begin, by the gaps before them."""
-    ended = [
-        token
-        for token, kind in turns
-        if kind & (_NEW_PARAGRAPH | _ENDS) or (kind & _MAY_END and not _goes_on(raws[token][0], raws[token - 1], kind))
-    ]
+    ended = [token for token, kind in turns if _ended(kind, raws[token], raws[token - 1])]
     broken = [token for token, kind in turns if kind & _BROKEN]
     paragraphs = tuple(token for token, kind in turns if kind & _NEW_PARAGRAPH)
     return _Turned(frozenset(ended + broken), () if title else tuple(ended), paragraphs)
@@ -339,6 +374,13 @@ def _usual(gap: str) -> int:
         | (_MAY_END if any(_STOPS.search(run) for run in _SOFT_STOP.findall(gap)) else 0)
         | (_SHORTENED if _AFTER_WORD.match(gap) else 0)
     )
+
+
+def _ended(kind: int, following: str, previous: str) -> bool:
+    """Whether a sentence ends between two tokens."""
+    if kind & (_NEW_PARAGRAPH | _ENDS):
+        return True
+    return bool(kind & _MAY_END) and not _goes_on(following[0], previous, kind)
 
 
 def _goes_on(following: str, previous: str, kind: int) -> bool:

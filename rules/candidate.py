@@ -161,6 +161,14 @@ class Candidate:
             )
         return self._stops
 
+    def runs_on(self, first: int, last: int) -> bool:
+        """Whether a phrase may stand on the tokens from `first` to before `last`: none but the first is a stop."""
+        for name, (begin, end) in self.spans.items():
+            if begin <= first < end:
+                stop = self.folded[name].is_stop
+                return last <= end and not any(stop(token - begin) for token in range(first + 1, last))
+        return False
+
     @property
     def ruler(self) -> "Ruler":
         """How far its tokens are from each other."""
@@ -190,7 +198,7 @@ class Ruler:
         self._candidate = candidate
         self._openings: list[int] | None = None
         widths: list[int] = []
-        shift = [0] * len(candidate.raws)
+        shift = [0] * sum(map(len, candidate.folded.values()))
         for name, (first, _) in candidate.spans.items():
             folded = candidate.folded[name]
             widths += folded.widths

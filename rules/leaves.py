@@ -122,7 +122,7 @@ def _standing(wanted: Wanted, look: Look, first: int, last: int) -> Iterator[Spa
         token = tokens[n]
         begin = token - rarest
         if all(token + step in standing for step, standing in others) and (
-            not others or look.candidate.stops.isdisjoint(range(begin + 1, begin + reach))
+            not others or look.candidate.runs_on(begin, begin + reach)
         ):
             yield Span(begin, begin + reach, wanted.order, wanted.by)
 

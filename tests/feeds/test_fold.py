@@ -214,6 +214,9 @@ def test_the_short_way_cuts_as_the_whole_pattern(text: str) -> None:
     turns = [(n + 1, kind) for n, kind in enumerate(kinds) if kind]
     slow = breaks._turned(folded.raws, turns, title=False)
     assert (folded.stops, folded.sentences, folded.paragraphs) == (slow.stops, slow.sentences, slow.paragraphs)
+    fresh = fold(text)
+    assert {token for token in range(1, len(fresh)) if fresh.is_stop(token)} == slow.stops
+    assert fresh.paragraphs == slow.paragraphs
     readings = [read(raw)[1] for raw in folded.raws]
     assert [(reading, *folded.more.get(n, ())) for n, reading in enumerate(folded.row)] == readings
 
