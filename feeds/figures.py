@@ -11,7 +11,7 @@ from itertools import chain
 from typing import Final, NamedTuple
 
 from feeds.counted import BETWEEN, COUNTED, LEADING, MONTHS, NO_COUNTS, STAGES, TOLLS, TRAILING
-from feeds.fold import Folded, words
+from feeds.fold import Folded, fold, words
 from feeds.numerals import numerals, ordinals
 from feeds.phrases import Phrase, Phrases, Word
 from feeds.tokens import width
@@ -21,7 +21,11 @@ REACH: Final = 10
 FAR: Final = 24
 """The same, for a toll."""
 
-_DIGIT = re.compile(r"\d")
+_CLAUSES = re.compile(
+    r"[,:;.!?…](?=\s|$)|[،、，؛：；。！？۔؟।|—()\[\]\n]|\s[-–]+\s",
+)
+_COUNT = re.compile(r"(?<!\d)(?!(?:19|20)\d\d(?!\d|,\d))\d")
+"""The beginning of a number that is no year."""
 _DIGITS = re.compile(r"[0-9]{1,12}")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _LENGTHS = frozenset({"hours", "days", "weeks", "months", "million", "billion"})
@@ -41,22 +45,35 @@ class _Mark(NamedTuple):
 
 def figures(folded: Folded) -> list[str]:
     """The figures of a text, in its order, each once."""
-    numbers = _numbers(folded)
-    if not numbers:
-        return []
-    line = _Line(folded, _marks(folded, numbers))
-    return list(dict.fromkeys(figure for n in range(len(line.marks)) if (figure := line.figure(n))))
+    in_words = _written_out().may_find(folded)
+    found: dict[str, None] = {}
+    # Nothing is counted across a break: so each clause is read for itself.
+    for clause in _CLAUSES.split(folded.original) if in_words or _COUNT.search(folded.original) else ():
+        if in_words or _COUNT.search(clause):
+            found.update(dict.fromkeys(_figures(fold(clause))))
+    return list(found)
+
+
+def _figures(clause: Folded) -> list[str]:
+    numbers = _numbers(clause)
+    line = _Line(clause, _marks(clause, numbers))
+    return [figure for n in range(len(line.marks)) if (figure := line.figure(n))]
 
 
 def _numbers(folded: Folded) -> list[_Mark]:
-    """The numbers of a text, in digits and written out, and which round or day it is."""
+    """The numbers of a clause, in digits and written out, and which round or day it is."""
     found = [_Mark(one.first, one.after, _senses(one.meant[:1])) for one in _written_out().find(folded)]
-    if _DIGIT.search(folded.original):
+    if _COUNT.search(folded.original):
         for token, word in enumerate(folded.row):
-            if word[0] <= "9" and _DIGITS.fullmatch(word):
+            if word[0] <= "9" and _DIGITS.fullmatch(word) and not _is_year(word, folded.original):
                 found.append(_Mark(token, token + 1, {_NUMBER: str(int(word))}))
         found.sort(key=lambda mark: mark.first)
     return found
+
+
+def _is_year(word: str, text: str) -> bool:
+    """Whether a number is a year, as far as its form says: 2,000 is none."""
+    return _YEAR.fullmatch(word) is not None and f"{word[0]},{word[1:]}" not in text
 
 
 def _marks(folded: Folded, numbers: list[_Mark]) -> list[_Mark]:
@@ -93,14 +110,16 @@ class _Line:
         return f"{number} {counts}" if counts and number != "0" else ""
 
     def _is_date(self, n: int) -> bool:
-        """Whether a number is a date's part, a year, an age or a share."""
+        """Whether a number is a part of a date, an age or a share."""
         before, after = self._beside(n, -1), self._beside(n, 1)
         if "month" in before or "month" in after or "uncounted" in after:
             return True
-        raw = self.folded.raws[self.marks[n].first]
-        if any(share in self.folded.original for share in (f"{raw}%", f"{raw}٪", f"٪{raw}", f"%{raw}")):
-            return True
-        return bool(_YEAR.fullmatch(raw)) and "counted" not in after and "trailing" not in after
+        token, text = self.marks[n].first, self.folded.original
+        if "%" in text or "٪" in text:
+            raw = self.folded.raws[token]
+            if any(share in text for share in (f"{raw}%", f"{raw}٪", f"٪{raw}", f"%{raw}")):
+                return True
+        return False
 
     def _beside(self, n: int, step: int) -> Mapping[str, str]:
         """The senses of the mark that touches this one."""
@@ -149,14 +168,9 @@ class _Line:
         return None
 
     def _gap(self, one: _Mark, other: _Mark) -> int:
-        """Half-words between two marks; beyond reach where something breaks the text between them."""
-        if other.first == one.after and other.first not in self.folded.stops:
-            return 0
-        between = range(one.after, other.first)
-        if len(between) > FAR or not self.folded.stops.isdisjoint(range(one.after, other.first + 1)):
-            return FAR + 1
-        # Where each character is a token, a token is half a word.
-        return sum(width(self.folded.raws[token]) for token in between)
+        """Half-words between two marks: where each character is a token, a token is half a word."""
+        between = self.folded.row[one.after : other.first]
+        return sum(map(width, between)) if len(between) <= FAR else FAR + 1
 
 
 @cache

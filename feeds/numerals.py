@@ -5,8 +5,7 @@ from itertools import product
 from typing import Final
 
 NUMERALS: Final = (
-    # One is left out where it is also an article, or the word for somebody.
-    (1, "one"),
+    # One is left out: it is an article, or somebody, more often than a number. So are ten and more in Turkish: on.
     (2, "two, دو, دوه, اثنان, شخصين, दो, iki, два, двое, двух, 两, 兩"),
     (3, "three, تین, درې, سه, ثلاثة, ثلاث, तीन, üç, три, трое, трех"),
     (4, "four, چار, څلور, چهار, أربعة, أربع, चार, dört, четыре, четверо, четырех"),
@@ -14,24 +13,24 @@ NUMERALS: Final = (
     (6, "six, چھ, شپږ, شش, ستة, छह, छः, altı, шесть, шестеро, шести"),
     (7, "seven, سات, اووه, هفت, سبعة, सात, yedi, семь, семеро, семи"),
     (8, "eight, آٹھ, اته, هشت, ثمانية, आठ, sekiz, восемь, восьми"),
-    (9, "nine, نو, نهه, نه تن, تسعة, नौ, dokuz, девять, девяти"),
-    (10, "ten, دس, لس, ده تن, عشرة, दस, on kişi, десять, десяти"),
-    (11, "eleven, گیارہ, یوولس, یازده, ग्यारह, on bir, одиннадцать"),
-    (12, "twelve, بارہ, دولس, دوازده, बारह, on iki, двенадцать"),
-    (13, "thirteen, تیرہ, دیارلس, سیزده, तेरह, on üç, тринадцать"),
-    (14, "fourteen, چودہ, څوارلس, چهارده, चौदह, on dört, четырнадцать"),
-    (15, "fifteen, پندرہ, پنځلس, پانزده, पंद्रह, on beş, пятнадцать"),
-    (16, "sixteen, سولہ, شپاړس, شانزده, सोलह, on altı, шестнадцать"),
-    (17, "seventeen, سترہ, اوولس, هفده, सत्रह, on yedi, семнадцать"),
-    (18, "eighteen, اٹھارہ, اتلس, هجده, अठारह, on sekiz, восемнадцать"),
-    (19, "nineteen, انیس, نولس, نوزده, उन्नीस, on dokuz, девятнадцать"),
+    (9, "nine, نو, نهه, تسعة, नौ, dokuz, девять, девяти"),
+    (10, "ten, دس, لس, عشرة, दस, десять, десяти"),
+    (11, "eleven, گیارہ, یوولس, یازده, ग्यारह, одиннадцать"),
+    (12, "twelve, بارہ, دولس, دوازده, बारह, двенадцать"),
+    (13, "thirteen, تیرہ, دیارلس, سیزده, तेरह, тринадцать"),
+    (14, "fourteen, چودہ, څوارلس, چهارده, चौदह, четырнадцать"),
+    (15, "fifteen, پندرہ, پنځلس, پانزده, पंद्रह, пятнадцать"),
+    (16, "sixteen, سولہ, شپاړس, شانزده, सोलह, шестнадцать"),
+    (17, "seventeen, سترہ, اوولس, هفده, सत्रह, семнадцать"),
+    (18, "eighteen, اٹھارہ, اتلس, هجده, अठारह, восемнадцать"),
+    (19, "nineteen, انیس, نولس, نوزده, उन्नीस, девятнадцать"),
     (20, "twenty, بیس, شل, بیست, عشرين, عشرون, बीस, yirmi, двадцать"),
-    (30, "thirty, تیس, دېرش, سی, ثلاثين, ثلاثون, तीस, otuz, тридцать"),
+    (30, "thirty, تیس, دېرش, ثلاثين, ثلاثون, तीस, otuz, тридцать"),
     (40, "forty, چالیس, څلوېښت, چهل, أربعين, أربعون, चालीस, kırk, сорок"),
     (50, "fifty, پچاس, پنځوس, پنجاه, خمسين, خمسون, पचास, elli, пятьдесят"),
     (60, "sixty, ساٹھ, شپېته, شصت, ستين, ستون, साठ, altmış, шестьдесят"),
     (70, "seventy, ستر, اویا, هفتاد, سبعين, سبعون, सत्तर, yetmiş, семьдесят"),
-    (80, "eighty, اسی, اتیا, هشتاد, ثمانين, ثمانون, अस्सी, seksen, восемьдесят"),
+    (80, "eighty, اتیا, هشتاد, ثمانين, ثمانون, अस्सी, seksen, восемьдесят"),
     (90, "ninety, نوے, نوي, نود, تسعين, تسعون, नब्बे, doksan, девяносто"),
 )
 """Numbers and how they are written out."""
@@ -68,7 +67,7 @@ _STAGE_FIRST = (
 
 def numerals() -> Iterator[tuple[str, int]]:
     """Every number that is written out, with its value; of English, Turkish, Russian and Chinese up to 99."""
-    units: dict[int, list[str]] = {}
+    units: dict[int, list[str]] = {1: ["one", "bir", "один"]}
     for value, written in NUMERALS:
         names = [name.strip() for name in written.split(",")]
         yield from ((name, value) for name in names)

@@ -48,15 +48,29 @@ class Phrases(Generic[Meant]):
 
     def find(self, folded: Folded, first: int = 0, last: int | None = None) -> Iterator[Found[Meant]]:
         """The phrases of a text that begin from `first` to before `last`, none inside or across another."""
-        root, more = self._root, folded.more
-        inner, heads = root.inner, root.heads
         after = first
-        for token, word in enumerate(folded.row[first:last], first):
-            if (word in inner or word[:HEAD] in heads or token in more) and token >= after:
-                found = root.longest(folded, token, token)
-                if found is not None:
-                    after = found.after
-                    yield found
+        for token in self._begin(folded, first, last):
+            if token < after:
+                continue
+            found = self._root.longest(folded, token, token)
+            if found is not None:
+                after = found.after
+                yield found
+
+    def may_find(self, folded: Folded) -> bool:
+        """Whether a word of the text begins a phrase; only of phrases without open words."""
+        begin = self._root.inner.keys()
+        return not (begin.isdisjoint(folded.row) and all(map(begin.isdisjoint, folded.more.values())))
+
+    def _begin(self, folded: Folded, first: int, last: int | None) -> list[int]:
+        """The tokens at which a phrase may begin: most texts have few, and must cost little."""
+        row = folded.row[first:last] if first or last is not None else folded.row
+        inner, heads, more = self._root.inner, self._root.heads, folded.more
+        if heads:
+            begin = [token for token, word in enumerate(row, first) if word in inner or word[:HEAD] in heads]
+        else:
+            begin = [token for token, word in enumerate(row, first) if word in inner]
+        return sorted({*begin, *(token for token in more if first <= token < first + len(row))}) if more else begin
 
 
 class _Node(Generic[Meant]):
