@@ -9,11 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
+from rules.coverage import WHOLE
 from rules.indicator import Indicator, members
 from rules.sighting import STRONG
 
-COVERED = 0.8
-"""Coverage from which on a day counts as quiet where nothing was seen."""
 QUICK, SLOW = 3, 7
 """Covered days that what is counted holds, and what happens once."""
 EVENT_DAYS = SLOW
@@ -104,7 +103,7 @@ def closed(
     what the members of a `together` allow. A day that was not covered changes nothing but what rose in it.
     """
     held = raised(held, activation, at)
-    if coverage < COVERED or activation >= held.level:
+    if coverage < WHOLE or activation >= held.level:
         return held
     quiet, level = held.quiet + 1, held.level
     if quiet >= days:

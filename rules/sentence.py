@@ -8,11 +8,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, tzinfo
 
+from rules.coverage import BLIND, WHOLE
 from rules.forecast import Outlook
-from rules.hold import COVERED
 from rules.level import MEANING, Level, Weighed
 from rules.picture import Override, Sight
-from rules.shown import BLIND, LOWER_DAYS, Shown
+from rules.shown import LOWER_DAYS, Shown
 from rules.sighting import FAINT
 from rules.weighing import Gravest
 
@@ -60,7 +60,7 @@ def needed(now: Situation, outlook: Outlook) -> str:
     level = now.shown.level
     if level == Level.QUIET:
         return ""
-    waits = "" if now.sight.share >= COVERED else " No day counts while the view is not full."
+    waits = "" if now.sight.share >= WHOLE else " No day counts while the view is not full."
     if outlook.day is None:
         lasting = [f"“{one.title}”" for one in sorted(now.gravest.top.bearers, key=_weight)]
         return (f"Stays {level.name} while {_named(lasting)} lasts." if lasting else f"Stays {level.name}.") + waits
@@ -130,7 +130,7 @@ def _proof(one: Weighed) -> str:
 
 
 def _seen(sight: Sight) -> str:
-    view = " (partial view)" if BLIND <= sight.share < COVERED else ""
+    view = " (partial view)" if BLIND <= sight.share < WHOLE else ""
     return f"seen by {sight.seen} of {counted(sight.feeds, 'feed')}{view}"
 
 

@@ -11,11 +11,9 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Literal
 
-from rules.hold import COVERED
+from rules.coverage import BLIND, WHOLE
 from rules.level import Level
 
-BLIND = 0.5
-"""Coverage below which a level is not assessed."""
 LOWER_DAYS = 3
 """Covered days with a lower raw level that make one step down."""
 CORROBORATED = 2
@@ -94,7 +92,7 @@ def closed(
     `raw` is the raw level from what is held once the day is closed, `coverage` that of the day.
     """
     now = replace(raised(shown, raw, coverage, at, stories), rose=False)
-    if raw >= now.level or coverage < COVERED:
+    if raw >= now.level or coverage < WHOLE:
         return now
     if now.lower_days + 1 < LOWER_DAYS:
         return replace(now, lower_days=now.lower_days + 1)

@@ -62,7 +62,7 @@ def coming(count: int = 200) -> list[tuple[date, datetime]]:
     return [(DAY + timedelta(days=n), datetime.combine(DAY + timedelta(days=n), time(1), UTC)) for n in range(1, count)]
 
 
-letters = st.text("abcdefghij ", min_size=1, max_size=12).filter(str.strip)
+letters = st.text("abcdefghij ", min_size=1, max_size=12).map(lambda text: " ".join(text.split())).filter(bool)
 levels = st.sampled_from(list(Level))
 moments = st.none() | st.integers(0, 120).map(lambda hours: NOW - timedelta(hours=hours))
 stories = st.dictionaries(st.sampled_from(["18f3a1", "2ab1c2", "9c0d11", "77e0aa"]), st.integers(0, 3), max_size=3)
