@@ -34,12 +34,25 @@ class Placement:
     """The story an entry belongs to, by the key of that story's first entry.
 
     `joined` is False where the entry opens it; `why` is a sentence's end for people; `score` says how sure, 0 to 1.
+    `copy_of` is the key of the entry whose text this one repeats, `continues` the story that this one is a later
+    chapter of, None none. `merges` are the stories that became one by it, done before the entry is placed.
     """
 
     story: str
     why: str
     joined: bool
     score: float
+    copy_of: str | None = None
+    continues: str | None = None
+    merges: tuple["Merge", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Two stories found to be one: `gone` becomes part of `into`."""
+
+    gone: str
+    into: str
 
 
 def anchors(entry: Entry) -> tuple[Anchor, ...]:
@@ -53,19 +66,24 @@ def anchors(entry: Entry) -> tuple[Anchor, ...]:
     return tuple(found)
 
 
+def opens(entry: Entry) -> Placement:
+    """The placement of an entry that opens a story."""
+    return Placement(entry.key, "the first to tell it", joined=False, score=0.0)
+
+
 def place(entry: Entry, labels: frozenset[str], recent: Sequence[Near]) -> Placement:
     """The story of an entry: of those that share an anchor, by link before title, then the one opened first.
 
-    `labels` are the ids of the rules that hit. They decide nothing yet: entries join across languages by them.
+    `labels` are the ids of the rules that hit; they decide nothing here.
     """
     del labels
     near = [each for each in recent if each.anchor.kind == "link" or abs(entry.first_seen - each.last) <= TITLE_LASTS]
     near.sort(key=lambda each: (each.anchor.kind != "link", each.opened, each.story))
     if not near:
-        return Placement(entry.key, "the first to tell it", joined=False, score=0.0)
+        return opens(entry)
     chosen = near[0]
     if chosen.story == entry.key:
-        return Placement(entry.key, "the first to tell it", joined=False, score=0.0)
+        return opens(entry)
     if chosen.anchor.kind == "link":
         return Placement(chosen.story, "the same link", joined=True, score=1.0)
     return Placement(chosen.story, "the same title", joined=True, score=0.9)

@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 from alerts.alert import Struck, critical, routes_told, tells
 from feeds.entry import Entry
 from feeds.origin import origin
-from feeds.story import anchors, place
 from monitor.inforce import InForce
 from monitor.log import say
+from monitor.placing import Placing
 from monitor.store import HitRow, Store
 from rules.hit import Hit, Severity
 from rules.lifecycle import ancestors
@@ -35,6 +35,7 @@ class Judge:
     def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
         self._store = store
         self._clock = clock
+        self._placing = Placing(store)
 
     def match(self, force: InForce) -> int:
         """T2: match and place every entry that waits for it; the number of new hits."""
@@ -42,7 +43,7 @@ class Judge:
         while batch := self._store.entries.pending(BATCH):
             now = self._clock()
             found = [(entry, self._hits(force.matcher, entry, now)) for entry in batch]
-            with self._store.transaction():
+            with self._placing.settled(force.desk.settings), self._store.transaction():
                 for entry, hits in found:
                     if isinstance(hits, Exception):
                         self._set_aside(entry, hits, now)
@@ -71,9 +72,8 @@ class Judge:
     def _keep_hits(self, entry: Entry, hits: Sequence[Hit], force: InForce, now: datetime) -> int:
         publishers = force.desk.publishers
         publisher = next((each for each in publishers if each.id == entry.publisher), None)
-        points = anchors(entry)
-        placement = place(entry, frozenset(hit.rule_id for hit in hits), self._store.stories.near(points))
-        self._store.stories.put(entry.key, placement, points, origin(entry, publisher, publishers), now)
+        labels = frozenset(hit.rule_id for hit in hits)
+        self._placing.place(entry, labels, origin(entry, publisher, publishers), now)
         added = sum(self._store.hits.add(hit, entry.mark, force.version, now) for hit in hits)
         self._store.hits.void(entry.key, {(hit.rule_id, hit.part) for hit in hits}, now)
         self._store.entries.matched(entry.key, entry.revision)
