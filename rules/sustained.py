@@ -57,7 +57,8 @@ def sustained(past: Sequence[DayCount], today: DayCount, new_normal: date | None
     """
     covered = (one for one in (today, *reversed(past)) if one.exposure >= COVERED)
     recent = list(islice(covered, RECENT))
-    if len(recent) < RECENT or sum(one.stories for one in recent) < STORIES:
+    # All is cut at the caps: a rise that lasts moves its caps, one day's burst does not.
+    if len(recent) < RECENT or sum(min(one.stories, one.cap) for one in recent) < STORIES:
         return None
     first = recent[-1].day
     since = first - BEFORE
@@ -68,7 +69,6 @@ def sustained(past: Sequence[DayCount], today: DayCount, new_normal: date | None
         if one.day < since:
             break
         before.append(one)
-    # Both sides are cut at their caps: a rise that lasts moves its caps, one day's burst does not.
     if len(before) < NEEDED or _rate(recent, cut=True) < TIMES * _rate(before, cut=True):
         return None
     return Sustained(_rate(recent), _rate(before), first - timedelta(days=1))

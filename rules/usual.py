@@ -14,6 +14,8 @@ from datetime import date, timedelta
 
 _TERMS = 5_000
 """Terms of a tail that are summed at most: more than any count of stories needs."""
+_NOTHING = 1e-100
+"""A mean below which nothing ever comes; its square could not be computed with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def upper_tail(n: int, mean: float, var: float) -> float:
     """
     if n <= 0:
         return 1.0
-    if mean <= 0:
+    if mean < _NOTHING:
         return 0.0
     poisson = var <= mean * (1 + 1e-9)
     size = math.inf if poisson else mean * mean / (var - mean)

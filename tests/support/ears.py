@@ -38,37 +38,33 @@ def c2(counts: Sequence[int], at: int, least: float = 0.5, alpha: float = 0.001)
     return mean + _quantile(alpha) * deviation
 
 
-def c3(counts: Sequence[int], at: int, least: float = 0.5, alpha: float = 0.025) -> float | None:
-    """The threshold of C3 as it was published: as C2, lowered by what the two days before were above theirs."""
+def c3(counts: Sequence[int], at: int, least: float = 0.5) -> bool | None:
+    """Whether C3 alarms, as EARS has it: the day and the two before exceed their means by more than 2 beyond the first."""
     if at < BASELINE + 4:
         return None
-    mean, deviation = _window(counts, at, 3, least)
-    return mean + deviation * (_quantile(alpha) - _before(counts, at, least))
+    return sum(_excess(counts, day, least) for day in (at - 2, at - 1, at)) > 2
 
 
 def c3_in_r(counts: Sequence[int], at: int, least: float = 0.5, alpha: float = 0.025) -> float | None:
-    """The threshold of C3 as R has it, which starts from the day's count and not from its mean; NaN where it divides 0 by 0.
+    """The threshold of C3 as R has it, which starts from the day's count and not from its mean.
 
-    So an alarm there says that the two days before were high, whatever the day itself is.
+    So an alarm there says that the two days before were high, whatever the day itself is. NaN where it divides 0 by 0.
     """
     if at < BASELINE + 4:
         return None
     _, deviation = _window(counts, at, 3, least)
-    threshold = counts[at] + deviation * (_quantile(alpha) - _before(counts, at, least))
+    above = _excess(counts, at - 2, least) + _excess(counts, at - 1, least)
+    threshold = counts[at] + deviation * (_quantile(alpha) - above)
     return threshold if math.isnan(threshold) else max(0.0, threshold)
 
 
-def _before(counts: Sequence[int], at: int, least: float) -> float:
-    """How far the two days before were above their own means, in deviations beyond the first."""
-    above = 0.0
-    for day in (at - 1, at - 2):
-        mean, deviation = _window(counts, day, 3, least)
-        far = counts[day] - mean
-        if not deviation and far:
-            above += math.inf if far > 0 else 0.0
-        else:
-            above += max(0.0, far / deviation - 1) if deviation else math.nan
-    return above
+def _excess(counts: Sequence[int], at: int, least: float) -> float:
+    """How far a day is above the mean that C2 takes, in deviations beyond the first; NaN where that is 0 by 0."""
+    mean, deviation = _window(counts, at, 3, least)
+    far = counts[at] - mean
+    if not deviation:
+        return math.nan if not far else max(0.0, math.copysign(math.inf, far))
+    return max(0.0, far / deviation - 1)
 
 
 def bayes(counts: Sequence[int], at: int, window: int = 28, alpha: float = 0.01) -> bool | None:
