@@ -2,7 +2,8 @@
 
 critical()      hits not yet judged  -> alerts, decided once               T6
 routes_told()   an alert, the routes -> when each is told, or why not      T6
-gather()        alerts whose wait is over -> what goes into one message    T5
+
+What rises is decided in `alerts.raised`; what goes into one message in `alerts.gather`.
 """
 
 import hashlib
@@ -14,11 +15,14 @@ from zoneinfo import ZoneInfo
 
 from alerts.route import Route, Urgent
 from rules.hit import Hit, Severity
+from rules.picture import LEVELS
 
 ToldState = Literal["waiting", "sent", "inhibited", "silenced", "quiet", "capped"]
 HELD_OVERNIGHT = frozenset({"U3", "U4", "U5"})
-"""Kinds that quiet hours hold; the others break through."""
-CAP_WINDOW = timedelta(hours=24)
+"""Kinds that quiet hours hold; the others break through, a rise to HIGH with them: who sleeps through it asks from
+CRITICAL."""
+LEVELLED = frozenset({"U1", "U2", "U3", "U4", "U5"})
+"""Kinds that are told from a route's least level. A critical report has no level, and blindness hides it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +30,8 @@ class Alert:
     """One decision that something is worth telling, made once whether or not anyone is told.
 
     `key` is 16 hex digits made from its content. `kind` is U0 to U6, `problem` the warning problem's id, `subject`
-    what it is about (`story:18f3…`), `episode` what repeats belong to. `raised` is aware UTC. `evidence` holds what
-    the words will need: rule id, entry keys.
+    what it is about (`story:18f3…`, `problem:pak-afg`, `event:round-4`), `episode` what repeats belong to. `raised` is
+    aware UTC. `evidence` holds what the words will need: rule id and entry keys, or `alerts.facts.Facts`.
     """
 
     key: str
@@ -49,44 +53,6 @@ class Told:
     release: datetime
     message_id: int | None = None
     why: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Mailed:
-    """An urgent message already made: to which route, about which problem ('' a summary), to whom, when (UTC)."""
-
-    route: str
-    problem: str
-    recipient: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Gathered:
-    """Alerts that go into one message to one route; `problem` is '' for a summary over all of them."""
-
-    route: str
-    problem: str
-    alerts: tuple[Alert, ...]
-
-    @property
-    def is_summary(self) -> bool:
-        """Whether a cap made one message of all that waits."""
-        return not self.problem
-
-    @property
-    def key(self) -> str:
-        """What the message's identity is made from: the alerts' keys, sorted."""
-        return ",".join(sorted(alert.key for alert in self.alerts))
-
-    @property
-    def about(self) -> str:
-        """What the message is about, as its row says it: `alert:route:problem:` and a digest of the keys."""
-        digest = hashlib.sha256(self.key.encode()).hexdigest()[:16]
-        return f"alert:{self.route}:{self.problem or SUMMARY}:{digest}"
-
-
-SUMMARY = "*"
 
 
 class Struck(Protocol):
@@ -123,7 +89,7 @@ def critical(
             struck.setdefault((row.hit.rule_id, row.hit.part, row.story), []).append(row.hit)
     return [
         Alert(
-            key=_key("U0", rule_id, part, story),
+            key=key("U0", rule_id, part, story),
             kind="U0",
             problem=problem_of(rule_id),
             subject=f"story:{story}",
@@ -141,7 +107,8 @@ def tells(row: Struck) -> bool:
     return hit.severity is Severity.CRITICAL and row.mark == "live" and not hit.suppressed_by and not hit.silent
 
 
-def _key(*parts: str) -> str:
+def key(*parts: str) -> str:
+    """The key of an alert that says this."""
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
 
 
@@ -165,6 +132,10 @@ def _told(alert: Alert, route: Route, urgent: Urgent, now: datetime, zone: ZoneI
         return Told(alert.key, route.id, "inhibited", now, why=f"the route does not follow {alert.problem}")
     if alert.kind not in route.alerts.kinds:
         return Told(alert.key, route.id, "inhibited", now, why=f"the route does not ask for {alert.kind}")
+    level = alert.evidence.get("level")
+    if alert.kind in LEVELLED and isinstance(level, int) and level < route.alerts.least:
+        why = f"the route is told from {route.alerts.from_level.upper()}, and the problem stands at {LEVELS[level]}"
+        return Told(alert.key, route.id, "inhibited", now, why=why)
     release, why = now + urgent.group_wait, ""
     if alert.kind in HELD_OVERNIGHT:
         morning = quiet_until(route, zone, release)
@@ -192,76 +163,3 @@ def _within(clock: time, start: time, end: time) -> bool:
     if start <= end:
         return start <= clock < end
     return clock >= start or clock < end
-
-
-def gather(
-    waiting: Iterable[tuple[Alert, Told]],
-    mailed: Sequence[Mailed],
-    routes: Sequence[Route],
-    urgent: Urgent,
-    now: datetime,
-) -> list[Gathered]:
-    """What goes out now: alerts whose wait is over, one message for each route and problem.
-
-    Between two messages of one route about one problem lies `group_interval`. Once one of a route's readers has had
-    `cap` urgent mails within 24 hours, all that waits for the route goes into one summary each `group_interval`.
-    Alerts of a problem that wait longer go along with the one whose wait is over. Nothing is dropped: what does not
-    go out now waits for the next call.
-    """
-    kept = list(waiting)
-    gathered: list[Gathered] = []
-    for route in sorted(routes, key=lambda route: route.id):
-        mine = sorted(
-            ((alert, told) for alert, told in kept if told.route == route.id and told.state == "waiting"),
-            key=lambda pair: (pair[1].release, pair[0].key),
-        )
-        if mine and mine[0][1].release <= now:
-            gathered += _for_route(route, mine, mailed, urgent, now)
-    return gathered
-
-
-def _for_route(
-    route: Route,
-    waiting: Sequence[tuple[Alert, Told]],
-    mailed: Sequence[Mailed],
-    urgent: Urgent,
-    now: datetime,
-) -> list[Gathered]:
-    past = [each for each in mailed if now - each.at < max(CAP_WINDOW, urgent.group_interval)]
-    had = max((_had(recipient, past, now) for recipient in route.recipients), default=0)
-    out: list[Gathered] = []
-    for problem in dict.fromkeys(alert.problem for alert, told in waiting if told.release <= now):
-        if had + len(out) >= urgent.cap:
-            return [*out, *_summary(route, waiting, out, past, urgent, now)]
-        if _rested(past, urgent, now, route.id, problem):
-            out.append(Gathered(route.id, problem, tuple(alert for alert, _ in waiting if alert.problem == problem)))
-    return out
-
-
-def _had(recipient: str, past: Sequence[Mailed], now: datetime) -> int:
-    """How many urgent mails this reader had in 24 hours, by whatever routes."""
-    return sum(each.recipient == recipient and now - each.at < CAP_WINDOW for each in past)
-
-
-def _rested(past: Sequence[Mailed], urgent: Urgent, now: datetime, route: str, problem: str = "") -> bool:
-    """Whether the route's last message about the problem ('' any) is long enough ago; a summary was about all."""
-    return all(
-        now - each.at >= urgent.group_interval
-        for each in past
-        if each.route == route and (not problem or each.problem in {problem, ""})
-    )
-
-
-def _summary(
-    route: Route,
-    waiting: Sequence[tuple[Alert, Told]],
-    out: Sequence[Gathered],
-    past: Sequence[Mailed],
-    urgent: Urgent,
-    now: datetime,
-) -> list[Gathered]:
-    told = {alert.key for each in out for alert in each.alerts}
-    left = tuple(alert for alert, _ in waiting if alert.key not in told)
-    if out or not left or not _rested(past, urgent, now, route.id):
-        return []
-    return [Gathered(route.id, "", left)]

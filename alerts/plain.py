@@ -35,7 +35,7 @@ def shorten(text: str, limit: int) -> str:
     if len(text) <= limit:
         return text
     end = limit - 1
-    space = text.rfind(" ", end - 24, end + 1)
+    space = text.rfind(" ", max(end - 24, 0), end + 1)
     if space > 0:
         end = space
     while end > 0 and (unicodedata.combining(text[end]) or text[end] in "\u200c\u200d\ufe0f"):

@@ -44,6 +44,15 @@ SEVERITY_COLOURS: Mapping[str, tuple[str, str]] = {
     Severity.HIGH: ("#F2A65A", "#3A1E00"),
     Severity.CRITICAL: ("#5C0A12", "#FFFFFF"),
 }
+# Background, text: of a level's word. What is not assessed is paper within a broken border, never a colour of calm.
+LEVEL_COLOURS: Mapping[str, tuple[str, str]] = {
+    "QUIET": ("#EEF2F6", "#1F2D3D"),
+    "WATCH": ("#F7E08A", "#3D3000"),
+    "ELEVATED": ("#F2A65A", "#3A1E00"),
+    "HIGH": ("#C8402F", "#FFFFFF"),
+    "CRITICAL": ("#5C0A12", "#FFFFFF"),
+    "NOT ASSESSED": ("#FBFCFD", "#1B2733"),
+}
 BANNER_COLOURS: Mapping[str, tuple[str, str]] = {
     "grave": ("#C8402F", "#FFFFFF"),
     "warn": ("#FBEFC9", "#3D3000"),
@@ -87,6 +96,7 @@ class Templates:
         self.environment.filters["wrapped"] = wrapped
         self.environment.globals.update(
             severity_colours=SEVERITY_COLOURS,
+            level_colours=LEVEL_COLOURS,
             banner_colours=BANNER_COLOURS,
             paper=PAPER,
         )
@@ -140,7 +150,7 @@ def _telling(telling: Telling, templates: Templates) -> Rendered:
     made = alert_page(telling)
     html = templates.fill("alert.html.j2", page=made)
     text = templates.fill("alert.txt.j2", page=made)
-    return Rendered(made.subject, text, html, made.preheader, view=telling.view.state, important=True)
+    return Rendered(made.subject, text, html, made.preheader, view=telling.view.state, important=made.important)
 
 
 def notice(title: str, lines: Sequence[str], now: datetime) -> Rendered:

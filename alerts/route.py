@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from feeds.written import Form, Values
 from rules.hit import Severity
+from rules.picture import LEVELS
 from rules.rule import Gravity
 from rules.written import Duration
 
@@ -162,9 +163,9 @@ class Asked(BaseModel):
     kinds: tuple[Kind, ...] = ()
     """Which kinds of alert it is told of, such as `[U0, U1]`. Without kinds, no alerts."""
     from_level: LevelWord = "high"
-    """The least level of a problem from which its alerts are told; `high` if left out."""
+    """The least level of a problem from which its alerts U1 to U5 are told; `high` if left out."""
     quiet: Span = "22:00-06:00"
-    """Hours, in the route's zone, in which an alert waits: `"22:00-06:00"` if left out, `""` for none."""
+    """Hours, in the route's zone, in which U3 to U5 wait: `"22:00-06:00"` if left out, `""` for none."""
 
     @field_validator("quiet")
     @classmethod
@@ -176,6 +177,11 @@ class Asked(BaseModel):
             for part in parts:
                 read_clock(part.strip())
         return value
+
+    @property
+    def least(self) -> int:
+        """The number of the least level, 0 to 4."""
+        return LEVELS.index(self.from_level.upper())
 
     @property
     def quiet_hours(self) -> tuple[time, time] | None:

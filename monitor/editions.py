@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from alerts.alert import SUMMARY, Alert, Gathered, Mailed, gather
+from alerts.alert import Alert
+from alerts.gather import SUMMARY, Gathered, Mailed, gather
 from alerts.digest import Digest, compose, freeze
 from alerts.edition import Edition, Slot, due_editions, latest_slot
 from alerts.message import Message, Rendered

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from alerts.alert import Gathered
 from alerts.digest import Digest
+from alerts.gather import Gathered
 from alerts.message import Message, MessageKind, Recipient, Rendered, Sender, build, message_id
 from alerts.render import Templates, notice, render
 from alerts.report import Report, View
 from alerts.route import FOLDER, Route
-from alerts.telling import tell
+from alerts.telling import Present, tell
 from monitor.desk.load import Desk
 
 LOCAL_SENDER = "Forewarn <forewarn@localhost>"
@@ -53,12 +53,13 @@ class Words:
         view: View,
         route: Route,
         now: datetime,
+        present: Present = Present(),  # noqa: B008 - frozen
     ) -> tuple[Rendered, list[Message]]:
         """The words of gathered alerts, and one message for each of the route's readers."""
         settings, problem = self._desk.settings, self._desk.rulebook.problems.get(gathered.problem)
         title = problem.title if problem else gathered.problem
         zone = settings.digest_zone(route)
-        telling = tell(gathered, reports, settings.title, zone, title, view, now)
+        telling = tell(gathered, reports, settings.title, zone, title, view, now, present)
         rendered = render(telling, self._templates)
         return rendered, self._to_readers("alert", rendered, route, gathered.about, gathered.key, now)
 

@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 import golden
 import morning
 
-from alerts.alert import Alert, Mailed, Told, critical, gather, quiet_until, routes_told
+from alerts.alert import Alert, Told, critical, quiet_until, routes_told
 from alerts.digest import View
+from alerts.gather import Mailed, gather
 from alerts.render import Templates, render
 from alerts.route import Asked, Route, Urgent
 from alerts.telling import SHOWN, WORDS, alert_page, alert_subject, tell, words

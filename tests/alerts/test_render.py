@@ -17,6 +17,7 @@ from alerts.plain import ISOLATE, POP
 from alerts.render import (
     BANNER_COLOURS,
     HARD_STOP,
+    LEVEL_COLOURS,
     PAPER,
     PLANS,
     SEVERITY_COLOURS,
@@ -27,7 +28,6 @@ from alerts.render import (
 from alerts.transfer import size
 
 TEMPLATES = Path(front.__file__).parent / "templates"
-DIGESTS = [name for name in golden.SITUATIONS if name != "critical-alert"]
 
 
 def luminance(colour: str) -> float:
@@ -108,7 +108,8 @@ def test_subjects_are_short_and_say_the_worst_first(name):
     subject = golden.rendered(name).subject
     assert len(subject) <= 70
     assert re.match(
-        r"\[(BLIND|PARTLY BLIND|NO MATCHES|FIRST DIGEST|(CRITICAL|HIGH|MEDIUM|LOW|INFO) REPORTS?)\]", subject
+        r"\[(BLIND|PARTLY BLIND|NO MATCHES|FIRST DIGEST|CRITICAL|HIGH|(CRITICAL|HIGH|MEDIUM|LOW|INFO) REPORTS?)\]",
+        subject,
     )
 
 
@@ -124,13 +125,13 @@ def test_blindness_is_never_calm():
     assert "in what could be seen" in render(nothing, Templates()).text
 
 
-@pytest.mark.parametrize("name", DIGESTS)
+@pytest.mark.parametrize("name", golden.DIGESTS)
 def test_levels_are_not_invented(name):
     """Every digest says that no level is assessed."""
     assert "Not assessed in this version: warning levels" in squeezed(golden.rendered(name).text)
 
 
-@pytest.mark.parametrize("name", DIGESTS)
+@pytest.mark.parametrize("name", golden.DIGESTS)
 def test_a_senior_reads_one_minute(name):
     """The first block has at most 150 words."""
     assert minute_words(page(golden.SITUATIONS[name](), Plan())) <= 150
@@ -187,7 +188,7 @@ def test_our_words_claim_no_precision():
 
 def test_every_text_stands_out_from_its_ground():
     """Contrast is at least 4.5 for every pair of colours we put together, by day and by night."""
-    pairs = [*SEVERITY_COLOURS.values(), *BANNER_COLOURS.values()]
+    pairs = [*SEVERITY_COLOURS.values(), *BANNER_COLOURS.values(), *LEVEL_COLOURS.values()]
     pairs += [(PAPER["paper"], PAPER[ink]) for ink in ("ink", "dim", "link")] + [(PAPER["mark"], PAPER["ink"])]
     pairs += [(PAPER["head"], PAPER[ink]) for ink in ("head_ink", "head_dim")]
     grave = SEVERITY_COLOURS["critical"][0]
@@ -200,11 +201,12 @@ def test_every_text_stands_out_from_its_ground():
         assert contrast(ground, ink) >= 4.5, (ground, ink)
 
 
-def test_neighbouring_severities_differ_in_lightness():
+def test_neighbouring_severities_and_levels_differ_in_lightness():
     """Whoever sees no colours still sees steps, and the word stands on each."""
-    grounds = [luminance(ground) for ground, _ in SEVERITY_COLOURS.values()]
-    assert grounds == sorted(grounds, reverse=True)
-    assert len(set(grounds)) == 5
+    for colours in (list(SEVERITY_COLOURS.values()), list(LEVEL_COLOURS.values())[:5]):
+        grounds = [luminance(ground) for ground, _ in colours]
+        assert grounds == sorted(grounds, reverse=True)
+        assert len(set(grounds)) == 5
 
 
 # -- size -------------------------------------------------------------------------------------------

@@ -15,10 +15,14 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pictures
 from morning import BUSY, LATE, NOW, PAPERS, PROBLEMS, RULES, STRIKE, TODAY, ZONE, at, told
 
-from alerts.alert import Alert, Gathered
+from alerts.alert import Alert
 from alerts.digest import Digest, FeedTrouble, Gap, Heading, Notices, Period, Report, View, compose
+from alerts.facts import Backing
+from alerts.gather import Gathered, hush
+from alerts.raised import raised
 from alerts.render import Rendered, Templates, render
 from alerts.telling import Telling, tell
 
@@ -139,16 +143,51 @@ def hostile() -> Digest:
     return compose(heading(desk="Desk\r\nBcc: e@x.example <u>"), DAY, reports, FULL)
 
 
-def critical_alert() -> Telling:
-    """The strike, told at once."""
+def critical_alert_raised() -> Alert:
+    """The strike, as a critical report."""
     story = STRIKE[0].story
     evidence: dict[str, object] = {"rule": "pak-strike-afghanistan", "part": "", "story": story}
-    alert = Alert("9a3c51e07b24d8f6", "U0", "pak-afg", f"story:{story}", "e", at(2, 24), evidence)
+    return Alert("9a3c51e07b24d8f6", "U0", "pak-afg", f"story:{story}", "e", at(2, 24), evidence)
+
+
+def critical_alert() -> Telling:
+    """The strike, told at once."""
     mine = [
         report for report in STRIKE if report.hit.rule_id == "pak-strike-afghanistan" and report.created <= at(3, 40)
     ]
-    gathered = Gathered("seniors", "pak-afg", (alert,))
+    gathered = Gathered("seniors", "pak-afg", (critical_alert_raised(),))
     return tell(gathered, mine, "Kabul-Islamabad truce", ZONE, PROBLEMS[0][1], FULL, at(3, 40))
+
+
+WHY = (
+    "HIGH because Pakistani strike on Afghan soil is confirmed (4 independent sources) and TTP attack in Pakistan is far "
+    "above usual (6 stories, usual about 1 a week); 5 of 12 indicators on in 3 of 6 families; against: talks team still "
+    "in Istanbul (1 source); seen by 22 of 22 feeds."
+)
+
+
+def level_alert() -> Telling:
+    """The strike is corroborated, and the border rises to HIGH."""
+    khost = STRIKE[0].story
+    strike = pictures.sign("pak-strike-afghanistan", 3, khost, title="Pakistani strike on Afghan soil", news=True)
+    attack = pictures.sign("ttp-attack-pakistan", 3, title="TTP attack in Pakistan", family="militant", decisive=False)
+    clash = pictures.sign("afghan-attack-pakistan", title="Afghan forces hit Pakistan, or border troops clash")
+    before = pictures.picture(pictures.ELEVATED, [replace(strike, activation=0, held=0, stories=()), attack, clash])
+    after = pictures.picture(
+        pictures.HIGH, [strike, attack, clash], why=WHY, on=5, of=12, families_on=3, families=6, since=at(3, 40)
+    )
+    made = raised(before, after, at(3, 40), lambda story, _: Backing(story, 3, 4, disputed=True))
+    group = hush(Gathered("seniors", "pak-afg", tuple(made)))
+    mine = [report for report in STRIKE if report.created <= at(3, 50)]
+    return tell(group, mine, "Kabul-Islamabad truce", ZONE, PROBLEMS[0][1], FULL, at(3, 50))
+
+
+def blind_alert() -> Telling:
+    """Too little has been seen for three hours of a border that stood at HIGH."""
+    sight = pictures.Sight(0.7, 3, 22, at(19, 10, 1))
+    border = pictures.picture(pictures.HIGH, sight=sight, since=at(3, 40, 1))
+    group = Gathered("analysts", "pak-afg", tuple(raised(border, border, at(22, 11, 1))))
+    return tell(group, [], "Kabul-Islamabad truce", ZONE, PROBLEMS[0][1], partly_blind().view, at(22, 21, 1))
 
 
 SITUATIONS: dict[str, Callable[[], Digest | Telling]] = {
@@ -159,8 +198,13 @@ SITUATIONS: dict[str, Callable[[], Digest | Telling]] = {
     "partly-blind": partly_blind,
     "after-downtime": after_downtime,
     "critical-alert": critical_alert,
+    "level-alert": level_alert,
+    "blind-alert": blind_alert,
     "hostile": hostile,
 }
+
+
+DIGESTS = [name for name in SITUATIONS if not name.endswith("-alert")]
 
 
 @functools.cache

@@ -1,0 +1,207 @@
+"""What goes into one message: alerts whose wait is over, by route and problem, and those that others make needless.
+
+Nothing is dropped: what does not go out now waits for the next call, and what is held back says which alert told it.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from alerts.alert import Alert, Told
+from alerts.facts import Facts, thawed
+from alerts.route import Route, Urgent
+
+CAP_WINDOW = timedelta(hours=24)
+SUMMARY = "*"
+RISES = ("U1", "U2", "U3")
+"""Kinds whose message tells a story, so that a critical report of it says nothing new."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mailed:
+    """An urgent message already made: to which route, about which problem ('' a summary), to whom, when (UTC)."""
+
+    route: str
+    problem: str
+    recipient: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Hushed:
+    """An alert that is not told to a route, since another says it, and why."""
+
+    alert: Alert
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Alerts that go into one message to one route; `problem` is '' for a summary over several.
+
+    `hushed` are those that need not be told. Where nothing else is left `alerts` is empty and no message is made.
+    """
+
+    route: str
+    problem: str
+    alerts: tuple[Alert, ...]
+    hushed: tuple[Hushed, ...] = ()
+
+    @property
+    def is_summary(self) -> bool:
+        """Whether one message was made of what several problems wait for."""
+        return not self.problem
+
+    @property
+    def key(self) -> str:
+        """What the message's identity is made from: the alerts' keys, sorted."""
+        return ",".join(sorted(alert.key for alert in self.alerts))
+
+    @property
+    def about(self) -> str:
+        """What the message is about, as its row says it: `alert:route:problem:` and a digest of the keys."""
+        digest = hashlib.sha256(self.key.encode()).hexdigest()[:16]
+        return f"alert:{self.route}:{self.problem or SUMMARY}:{digest}"
+
+
+Earlier = Mapping[str, Sequence[Alert]]
+"""What each route was told before and what still holds: rises of the last weeks, blindness that has not ended."""
+
+
+def gather(
+    waiting: Iterable[tuple[Alert, Told]],
+    mailed: Sequence[Mailed],
+    routes: Sequence[Route],
+    urgent: Urgent,
+    now: datetime,
+    earlier: Earlier | None = None,
+) -> list[Gathered]:
+    """What goes out now: alerts whose wait is over, one message for each route and problem.
+
+    Between two messages of one route about one problem lies `group_interval`. Once one of a route's readers has had
+    `cap` urgent mails within 24 hours, all that waits for the route goes into one summary each `group_interval`.
+    Alerts of a problem that wait longer go along with the one whose wait is over. Several problems of which nothing
+    is told but that too little is seen are one message. Nothing is dropped: what does not go out now waits for the
+    next call.
+    """
+    kept = list(waiting)
+    gathered: list[Gathered] = []
+    for route in sorted(routes, key=lambda route: route.id):
+        mine = sorted(
+            ((alert, told) for alert, told in kept if told.route == route.id and told.state == "waiting"),
+            key=lambda pair: (pair[1].release, pair[0].key),
+        )
+        if mine and mine[0][1].release <= now:
+            gathered += _for_route(route, mine, (earlier or {}).get(route.id, ()), mailed, urgent, now)
+    return gathered
+
+
+def _for_route(
+    route: Route,
+    waiting: Sequence[tuple[Alert, Told]],
+    earlier: Sequence[Alert],
+    mailed: Sequence[Mailed],
+    urgent: Urgent,
+    now: datetime,
+) -> list[Gathered]:
+    groups = [hush(group, earlier) for group in _groups(route, waiting, now)]
+    needless = [group for group in groups if not group.alerts]
+    past = [each for each in mailed if now - each.at < max(CAP_WINDOW, urgent.group_interval)]
+    had = max((_had(recipient, past, now) for recipient in route.recipients), default=0)
+    out: list[Gathered] = []
+    settled = {each.alert.key for group in needless for each in group.hushed}
+    open_ones = [(alert, told) for alert, told in waiting if alert.key not in settled]
+    for group in (group for group in groups if group.alerts):
+        if had + len(out) >= urgent.cap:
+            summary = _summary(route, open_ones, out, past, urgent, now)
+            return [*needless, *out, *(hush(one, earlier) for one in summary)]
+        if _rested(past, urgent, now, route.id, group.problem):
+            out.append(group)
+    return [*needless, *out]
+
+
+def _groups(route: Route, waiting: Sequence[tuple[Alert, Told]], now: datetime) -> list[Gathered]:
+    """The alerts of each problem one of which is due; problems of which only blindness is told are one group."""
+    problems = list(dict.fromkeys(alert.problem for alert, told in waiting if told.release <= now))
+    groups = [
+        Gathered(route.id, problem, tuple(alert for alert, _ in waiting if alert.problem == problem))
+        for problem in problems
+    ]
+    blind = [group for group in groups if all(alert.kind == "U6" for alert in group.alerts)]
+    if len(blind) < 2:
+        return groups
+    together = Gathered(route.id, "", tuple(alert for group in blind for alert in group.alerts))
+    return [*(group for group in groups if group not in blind), together]
+
+
+def _had(recipient: str, past: Sequence[Mailed], now: datetime) -> int:
+    """How many urgent mails this reader had in 24 hours, by whatever routes."""
+    return sum(each.recipient == recipient and now - each.at < CAP_WINDOW for each in past)
+
+
+def _rested(past: Sequence[Mailed], urgent: Urgent, now: datetime, route: str, problem: str = "") -> bool:
+    """Whether the route's last message about the problem ('' any) is long enough ago; a summary was about all."""
+    return all(
+        now - each.at >= urgent.group_interval
+        for each in past
+        if each.route == route and (not problem or each.problem in {problem, ""})
+    )
+
+
+def _summary(
+    route: Route,
+    waiting: Sequence[tuple[Alert, Told]],
+    out: Sequence[Gathered],
+    past: Sequence[Mailed],
+    urgent: Urgent,
+    now: datetime,
+) -> list[Gathered]:
+    told = {alert.key for each in out for alert in each.alerts}
+    left = tuple(alert for alert, _ in waiting if alert.key not in told)
+    if out or not left or not _rested(past, urgent, now, route.id):
+        return []
+    return [Gathered(route.id, "", left)]
+
+
+# -- what need not be told ------------------------------------------------------------------------------
+
+
+def hush(group: Gathered, earlier: Sequence[Alert] = ()) -> Gathered:
+    """The group without what another alert says, in the same message or one that the route had before.
+
+    U1 to U3 tell their stories, so that a critical report (U0) of one says nothing new. A rise (U1) says with its own
+    words what U2 and U4 of its problem would. While a problem is not seen (U6) nobody is told what was missed (U5).
+    """
+    here = [(alert, thawed(alert.evidence)) for alert in group.alerts]
+    before = [(alert, thawed(alert.evidence)) for alert in earlier]
+    hushed = [Hushed(alert, why) for alert in group.alerts if (why := _needless(alert, here, before))]
+    silent = {each.alert.key for each in hushed}
+    kept = tuple(alert for alert in group.alerts if alert.key not in silent)
+    return replace(group, alerts=kept, hushed=tuple(hushed))
+
+
+_Read = Sequence[tuple[Alert, Facts | None]]
+
+
+def _needless(alert: Alert, here: _Read, before: _Read) -> str:
+    if alert.kind == "U0":
+        story = str(alert.evidence.get("story", ""))
+        by = [other for other, facts in (*here, *before) if other.kind in RISES and _tells(facts, story)]
+        return f"{by[0].kind} {by[0].key} tells its story" if by else ""
+    if alert.kind in {"U2", "U4"}:
+        by = [other for other, facts in here if other.problem == alert.problem and _is_rise(other, facts)]
+        return f"U1 {by[0].key} tells it in the same message" if by else ""
+    if alert.kind == "U5":
+        by = [other for other, _ in (*here, *before) if (other.kind, other.problem) == ("U6", alert.problem)]
+        return f"U6 {by[0].key}: too little of the problem is seen" if by else ""
+    return ""
+
+
+def _tells(facts: Facts | None, story: str) -> bool:
+    return facts is not None and any(backing.story == story for backing in facts.stories)
+
+
+def _is_rise(alert: Alert, facts: Facts | None) -> bool:
+    """Whether it tells something new: a rise that is told once more does not."""
+    return alert.kind == "U1" and facts is not None and not facts.repeat

@@ -1,0 +1,85 @@
+"""What was put right before anyone heard of it is not told, or told as it stands."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from pictures import CRITICAL, ELEVATED, HIGH, NOW, QUIET, WATCH, Sight, due, picture, sign
+
+from alerts.alert import Alert
+from alerts.raised import again, raised
+from alerts.route import Urgent
+from alerts.withdrawn import withdrawn
+
+
+def rise(before, after):
+    """The rise between two levels."""
+    return raised(picture(before), picture(after), NOW)[0]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "now", "told"),
+    [
+        (ELEVATED, HIGH, HIGH, True),
+        (ELEVATED, HIGH, CRITICAL, True),
+        (ELEVATED, HIGH, ELEVATED, False),
+        (ELEVATED, HIGH, WATCH, False),
+        (ELEVATED, CRITICAL, HIGH, True),
+        (QUIET, CRITICAL, ELEVATED, False),
+        (HIGH, CRITICAL, HIGH, False),
+    ],
+)
+def test_a_rise_that_was_put_right_is_told_as_it_stands_or_not_at_all(before, after, now, told):
+    """Back where it came from, or below HIGH: withdrawn with the level it went back to; else it is told."""
+    why = withdrawn(rise(before, after), picture(now))
+    assert (why == "") is told
+    if not told:
+        assert ("QUIET", "WATCH", "ELEVATED", "HIGH")[now] in why
+
+
+def test_a_route_that_is_told_from_critical_hears_of_no_high():
+    """A rise to CRITICAL that went back to HIGH is none to a route told from CRITICAL."""
+    assert withdrawn(rise(ELEVATED, CRITICAL), picture(HIGH), CRITICAL)
+    assert withdrawn(rise(ELEVATED, CRITICAL), picture(CRITICAL), CRITICAL) == ""
+
+
+def test_what_is_not_known_withdraws_nothing():
+    """Without a picture of now, for a critical report, and for a problem that is not seen, an alert stands."""
+    assert withdrawn(rise(ELEVATED, HIGH), None) == ""
+    assert withdrawn(rise(ELEVATED, HIGH), picture(HIGH, assessed=False)) == ""
+    report = Alert("k", "U0", "pak-afg", "story:s1", "e", NOW, {"rule": "strike", "story": "s1"})
+    assert withdrawn(report, picture(QUIET)) == ""
+    kind_to_come = replace(rise(ELEVATED, HIGH), kind="U4")
+    assert withdrawn(kind_to_come, picture(QUIET)) == ""
+
+
+def test_a_repeat_ends_with_its_level():
+    """A repeat is told only while the problem still stands at CRITICAL."""
+    told = raised(picture(HIGH), picture(CRITICAL), NOW)
+    repeat = again(told, picture(CRITICAL), Urgent(), NOW + timedelta(days=1), lambda _: False)
+    assert withdrawn(repeat, picture(CRITICAL)) == ""
+    assert "HIGH" in withdrawn(repeat, picture(HIGH))
+
+
+def test_a_decisive_event_taken_back_is_not_told():
+    """Where its sign is not corroborated any more, or gone with its rule, U2 is withdrawn."""
+    [event] = raised(picture(HIGH), picture(HIGH, [sign("strike", 2, "s1")]), NOW)
+    assert withdrawn(event, picture(HIGH, [sign("strike", 3, "s1")])) == ""
+    assert "strike" in withdrawn(event, picture(HIGH, [sign("strike", 1, "s1")]))
+    assert "strike" in withdrawn(event, picture(HIGH))
+
+
+def test_an_event_met_late_is_not_told_as_missed():
+    """Met, cancelled, or gone from the calendar within the wait: U5 is withdrawn and says so."""
+    [miss] = raised(picture(), picture(due=(due(),)), NOW)
+    assert withdrawn(miss, picture(due=(due(),))) == ""
+    assert "met" in withdrawn(miss, picture(due=(due("met"),)))
+    assert "calendar" in withdrawn(miss, picture())
+
+
+def test_sight_regained_is_not_told_as_blindness():
+    """Where enough is seen again, or another blindness began, U6 is withdrawn."""
+    dark = picture(HIGH, sight=Sight(0.6, 2, 22, NOW - timedelta(hours=4)))
+    [blindness] = raised(dark, dark, NOW)
+    assert withdrawn(blindness, dark) == ""
+    assert "seen again" in withdrawn(blindness, picture(HIGH))
