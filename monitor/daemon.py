@@ -27,10 +27,11 @@ from monitor.backfill import Backfill
 from monitor.delivery import Deliveries
 from monitor.desk.trespass import trespassers
 from monitor.desk.var import Var
-from monitor.editions import Editions, Published
+from monitor.editions import Editions
 from monitor.inforce import Keeper
 from monitor.log import say
 from monitor.recheck import Recheck
+from monitor.release import Published
 from monitor.retention import Retention
 from monitor.store import Store
 from monitor.store.ledger import Ledger

@@ -5,47 +5,37 @@ Each is one transaction (T5): the edition or the alerts told, their messages, an
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from alerts.alert import Alert
-from alerts.gather import SUMMARY, Gathered, Mailed, gather
 from alerts.digest import Digest, compose, freeze
 from alerts.edition import Edition, Slot, due_editions, latest_slot
-from alerts.message import Message, Rendered
-from alerts.report import Heading, Notices, Period, Report, RuleCard
+from alerts.message import Rendered
+from alerts.report import Heading, Notices, Period
 from alerts.route import Route
+from alerts.telling import Present
 from monitor.desk.load import Desk
 from monitor.inforce import InForce, broken, joined
 from monitor.log import say
+from monitor.release import Published, Release, enqueue, report_fault
+from monitor.reported import report, rule_card
 from monitor.store import Store
-from monitor.store.hits import HitRow
 from monitor.view import view
 from monitor.words import Words
-from rules.lifecycle import heirs
 
 LOG = logging.getLogger(__name__)
 DAY = timedelta(days=1)
 NOTICE_REST = timedelta(hours=1)
 """The operator gets one mail of calm notices in this time: a hundred feeds that go dark together are one mail."""
-AT_ONCE = frozenset({"desk", "disk", "database"})
+AT_ONCE = frozenset({"desk", "disk", "database", "sight"})
 """Kinds of notice that do not wait for company."""
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """One digest, alert or notice put into the outbox: what it is about, its subject, how many messages carry it."""
-
-    about: str
-    subject: str
-    messages: int
 
 
 class Editions:
     """Turns what the store holds into messages.
 
-    `was_sent` knows by Message-ID what went out, whatever the database believes: it may be a restored one.
+    `was_sent` knows by Message-ID what went out, whatever the database believes: it may be a restored one. `present`
+    says how the problems stand and how stories are backed, when an alert's wait is over.
     """
 
     def __init__(
@@ -53,10 +43,12 @@ class Editions:
         store: Store,
         clock: Callable[[], datetime],
         was_sent: Callable[[str], bool] = lambda _: False,
+        present: Callable[[], Present] = Present,
     ) -> None:
         self._store = store
         self._clock = clock
         self._was_sent = was_sent
+        self._release = Release(store, present)
 
     def publish_due(self, force: InForce, *, first: bool = False) -> list[Published]:
         """Publish all that is due: alerts whose wait is over, digests, notices to the operator.
@@ -65,7 +57,7 @@ class Editions:
         """
         now = self._clock()
         words = Words(force.desk, self._store.meta.get("install_id") or "")
-        done = self._alerts(force, words, now)
+        done = self._release.due(force, words, now)
         for route in force.desk.settings.routes:
             slots = self._untold(words, route, self._slots(force.desk, route, now, first=first), now)
             if slots:
@@ -141,8 +133,8 @@ class Editions:
                     published=now,
                 ),
             )
-            self._enqueue(messages, now)
-            self._report(about, rendered.fault, now)
+            enqueue(self._store, messages, now)
+            report_fault(self._store, about, rendered.fault, now)
         say(LOG, "digest published", route=route.id, date=newest.local_date, hits=digest.hits, to=len(messages))
         return Published(about, rendered.subject, len(messages))
 
@@ -217,53 +209,6 @@ class Editions:
             ),
         )
 
-    # -- alerts -----------------------------------------------------------------------------------
-
-    def _alerts(self, force: InForce, words: Words, now: datetime) -> list[Published]:
-        self._withdraw(force, now)
-        if not self._store.alerts.waiting(now):
-            return []
-        settings = force.desk.settings
-        mailed = [
-            Mailed(message.route, problem_told(message.about), message.recipient, message.created)
-            for message in self._store.outbox.made("alert", now - DAY)
-        ]
-        groups = gather(self._store.alerts.all_waiting(), mailed, settings.routes, settings.urgent, now)
-        routes = {route.id: route for route in settings.routes}
-        return [self._alert(force, words, group, routes[group.route], now) for group in groups]
-
-    def _alert(self, force: InForce, words: Words, group: Gathered, route: Route, now: datetime) -> Published:
-        reports = [
-            report(force.desk, row, rule_card(force.desk, row))
-            for alert in group.alerts
-            for row in self._standing(force, alert)
-        ]
-        seen = view(self._store, force.desk.feeds(), now - DAY, now)
-        rendered, messages = words.alert(group, reports, seen, route, now)
-        with self._store.transaction():
-            ids = self._enqueue(messages, now)
-            for alert in group.alerts:
-                self._store.alerts.tell(alert.key, route.id, "sent", ids[0] if ids else None, now)
-            self._report(group.about, rendered.fault, now)
-        say(LOG, "alert published", route=route.id, alerts=len(group.alerts), to=len(messages))
-        return Published(group.about, rendered.subject, len(messages))
-
-    def _standing(self, force: InForce, alert: Alert) -> list[HitRow]:
-        """The hits that bear an alert out: those of its rule, and of the one that took its place meanwhile."""
-        rows = self._store.hits.of_story(story_of(alert.subject))
-        rule = str(alert.evidence["rule"])
-        claimants = {rule, *heirs(force.desk.rulebook.rules, rule)}
-        return [row for row in rows if row.hit.rule_id in claimants and not row.void]
-
-    def _withdraw(self, force: InForce, now: datetime) -> None:
-        """Tell nobody of an alert whose every report was reworded within the wait, so that nothing bears it out."""
-        for alert, told in self._store.alerts.waiting(now):
-            if not self._standing(force, alert):
-                why = "the report was reworded and no longer matches"
-                with self._store.transaction():
-                    self._store.alerts.tell(alert.key, told.route, "inhibited", None, now, why)
-                say(LOG, "alert withdrawn", alert=alert.key, route=told.route, why=why)
-
     # -- the operator -----------------------------------------------------------------------------
 
     def _notices(self, words: Words, now: datetime) -> list[Published]:
@@ -273,58 +218,12 @@ class Editions:
             return []
         rendered, messages = words.notice([each.key for each in unmailed], [each.text for each in unmailed], now)
         with self._store.transaction():
-            self._enqueue(messages, now)
+            enqueue(self._store, messages, now)
             for notice in unmailed:
                 self._store.trouble.mailed(notice.key, now)
         return [Published("notice", rendered.subject, len(messages))]
-
-    def _enqueue(self, messages: Sequence[Message], now: datetime) -> list[int]:
-        return [self._store.outbox.put(message, now) for message in messages]
-
-    def _report(self, about: str, fault: str, now: datetime) -> None:
-        if fault:
-            self._store.trouble.notice(f"render:{about}", "render", f"{about} went out plain: {fault}", now)
-            say(LOG, "rendering failed, a plain fallback goes out", logging.ERROR, about=about, why=fault)
 
 
 def about_digest(route: Route, slot: Slot) -> str:
     """What a digest's messages are about, and what their identity is made from."""
     return f"digest:{route.id}:{slot.local_date.isoformat()}"
-
-
-def problem_told(about: str) -> str:
-    """The problem in what an urgent message is about, `alert:route:problem:…`; '' for a summary over all."""
-    problem = about.split(":")[2]
-    return "" if problem == SUMMARY else problem
-
-
-def story_of(subject: str) -> str:
-    """The story key in an alert's subject, `story:18f3…`."""
-    return subject.removeprefix("story:")
-
-
-def rule_card(desk: Desk, row: HitRow) -> RuleCard:
-    """What a reader needs of the rule behind a hit; a rule that the desk dropped keeps its id as its title."""
-    hit = row.hit
-    rule = desk.rulebook.rules.get(hit.rule_id)
-    if rule is None:
-        return RuleCard(hit.rule_id, hit.rule_id, "", hit.severity, next(iter(desk.rulebook.problems), ""))
-    return RuleCard(rule.id, rule.title, rule.why, hit.severity, desk.rulebook.problem_of(rule.id))
-
-
-def report(desk: Desk, row: HitRow, card: RuleCard) -> Report:
-    """One hit as a digest or alert shows it."""
-    publisher = next((each for each in desk.publishers if each.id == row.entry.publisher), None)
-    feed = next((feed for _, feed in desk.feeds() if feed.id == row.entry.feed_id), None)
-    return Report(
-        hit=row.hit,
-        mark=row.mark,
-        entry=row.entry,
-        story=row.story,
-        origin=row.origin,
-        publisher=publisher.title if publisher else row.entry.publisher,
-        letter=publisher.letter if publisher else "F",
-        rule=card,
-        created=row.created,
-        secure=feed is None or feed.url.startswith("https:"),
-    )

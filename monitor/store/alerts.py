@@ -11,11 +11,14 @@ from monitor.store.instant import text_of, time_of, time_or_none
 if TYPE_CHECKING:
     from alerts.alert import Alert, Told, ToldState
 
-_WAITING = (
-    "SELECT a.key, a.kind, a.problem, a.subject, a.episode, a.raised_utc, a.evidence,"
-    " t.route, t.state, t.release_utc, t.message_id, t.why FROM told t JOIN alert a ON a.key = t.alert_key"
-    " WHERE t.state = 'waiting'"
+_ALERT = "a.key, a.kind, a.problem, a.subject, a.episode, a.raised_utc, a.evidence"
+_WITHDRAWN = "withdrawn: "
+"""How the reason begins why a route is not told what it was to be: the same thing found again is told after all."""
+_TOLD = (
+    f"SELECT {_ALERT}, t.route, t.state, t.release_utc, t.message_id, t.why"
+    " FROM told t JOIN alert a ON a.key = t.alert_key"
 )
+_WAITING = f"{_TOLD} WHERE t.state = 'waiting'"
 
 
 class Alerts:
@@ -25,7 +28,10 @@ class Alerts:
         self._db = connection
 
     def raise_(self, alert: "Alert", told: "Sequence[Told]") -> bool:
-        """Decide an alert once, with what each route is to be told; False where it was decided before."""
+        """Decide an alert once, with what each route is to be told; False where it was decided before.
+
+        One that was withdrawn before a route was told of it is decided anew for that route.
+        """
         added = self._db.write(
             "INSERT INTO alert (key, kind, problem, subject, episode, raised_utc, evidence)"
             " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
@@ -40,7 +46,7 @@ class Alerts:
             ),
         )
         if not added:
-            return False
+            return self._revive(alert, told)
         for each in told:
             self._db.insert(
                 "INSERT INTO told (alert_key, route, state, release_utc, message_id, why) VALUES (?, ?, ?, ?, ?, ?)",
@@ -48,9 +54,53 @@ class Alerts:
             )
         return True
 
+    def _revive(self, alert: "Alert", told: "Sequence[Told]") -> bool:
+        revived = sum(
+            self._db.write(
+                "UPDATE told SET state = 'waiting', release_utc = ?, why = ?"
+                " WHERE alert_key = ? AND route = ? AND state = 'inhibited' AND why LIKE ?",
+                (text_of(each.release), each.why, alert.key, each.route, f"{_WITHDRAWN}%"),
+            )
+            for each in told
+            if each.state == "waiting"
+        )
+        if revived:
+            self._db.write(
+                "UPDATE alert SET raised_utc = ?, evidence = ? WHERE key = ?",
+                (text_of(alert.raised), json.dumps(alert.evidence, ensure_ascii=False), alert.key),
+            )
+        return revived > 0
+
+    def withdraw(self, alert_key: str, route: str, now: datetime, why: str) -> bool:
+        """Do not tell a route what was put right before it heard of it; False where that was settled before."""
+        return self.tell(alert_key, route, "inhibited", None, now, f"{_WITHDRAWN}{why}")
+
+    def of_episode(self, problem: str, episode: str, kind: str) -> "list[Alert]":
+        """The alerts of a kind that a problem raised in an episode, the oldest first."""
+        rows = self._db.all(
+            f"SELECT {_ALERT} FROM alert a WHERE a.problem = ? AND a.episode = ? AND a.kind = ?"
+            " ORDER BY a.raised_utc, a.key",
+            (problem, episode, kind),
+        )
+        return [_alert(row) for row in rows]
+
+    def sent_since(self, since: datetime) -> "list[tuple[str, Alert]]":
+        """The alerts that routes were told of since a time, with the route, in the order they were."""
+        rows = self._db.all(
+            f"SELECT {_ALERT}, t.route FROM told t JOIN alert a ON a.key = t.alert_key"
+            " WHERE t.state = 'sent' AND t.release_utc >= ? ORDER BY t.release_utc, a.key, t.route",
+            (text_of(since),),
+        )
+        return [(row[7], _alert(row)) for row in rows]
+
     def waiting(self, now: datetime) -> "list[tuple[Alert, Told]]":
         """What waits to be told and whose wait is over, the oldest alert first."""
         rows = self._db.all(f"{_WAITING} AND t.release_utc <= ? ORDER BY a.raised_utc, a.key, t.route", (text_of(now),))
+        return [_pair(row) for row in rows]
+
+    def told_to(self, route: str) -> "list[tuple[Alert, Told]]":
+        """What a route was told, is to be told, or is not, and why, the oldest alert first."""
+        rows = self._db.all(f"{_TOLD} WHERE t.route = ? ORDER BY a.raised_utc, a.key", (route,))
         return [_pair(row) for row in rows]
 
     def all_waiting(self) -> "list[tuple[Alert, Told]]":
@@ -99,7 +149,8 @@ class Alerts:
         """The rules and parts whose alerts about a subject somebody was told of, or is to be."""
         rows = self._db.all(
             "SELECT DISTINCT json_extract(a.evidence, '$.rule'), json_extract(a.evidence, '$.part') FROM alert a"
-            " JOIN told t ON t.alert_key = a.key WHERE a.subject = ? AND t.state IN ('waiting', 'sent')",
+            " JOIN told t ON t.alert_key = a.key"
+            " WHERE a.kind = 'U0' AND a.subject = ? AND t.state IN ('waiting', 'sent')",
             (subject,),
         )
         return {(row[0], row[1]) for row in rows}

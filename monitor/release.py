@@ -1,0 +1,168 @@
+"""Tell alerts whose wait is over, as far as they still hold; the part of T5 that is not a digest."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from alerts.alert import Alert
+from alerts.facts import thawed
+from alerts.gather import SUMMARY, Gathered, Mailed, gather
+from alerts.message import Message
+from alerts.report import Report
+from alerts.route import Route
+from alerts.telling import Present
+from alerts.withdrawn import withdrawn
+from monitor.inforce import InForce
+from monitor.log import say
+from monitor.reported import report, rule_card
+from monitor.store import Store
+from monitor.store.hits import HitRow
+from monitor.view import view
+from monitor.words import Words
+from rules.lifecycle import heirs
+from rules.picture import HIGH
+
+LOG = logging.getLogger(__name__)
+DAY = timedelta(days=1)
+REMEMBERED = timedelta(days=30)
+"""How long a told rise still says what a critical report of its story would."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """One digest, alert or notice put into the outbox: what it is about, its subject, how many messages carry it."""
+
+    about: str
+    subject: str
+    messages: int
+
+
+class Release:
+    """Turns alerts that wait into messages.
+
+    `present` says how the problems stand and how stories are backed, when a wait is over.
+    """
+
+    def __init__(self, store: Store, present: Callable[[], Present]) -> None:
+        self._store = store
+        self._present = present
+
+    def due(self, force: InForce, words: Words, now: datetime) -> list[Published]:
+        """Tell what is due, one message for each route and problem; what was told."""
+        if not self._store.alerts.waiting(now):
+            return []
+        present = self._present()
+        self._withdraw(force, present, now)
+        settings = force.desk.settings
+        mailed = [
+            Mailed(message.route, problem_told(message.about), message.recipient, message.created)
+            for message in self._store.outbox.made("alert", now - DAY)
+        ]
+        earlier = self._earlier(present, now)
+        waiting = self._store.alerts.all_waiting()
+        groups = gather(waiting, mailed, settings.routes, settings.urgent, now, earlier)
+        routes = {route.id: route for route in settings.routes}
+        told = [self._alert(force, words, group, routes[group.route], present, now) for group in groups]
+        return [each for each in told if each is not None]
+
+    def _alert(
+        self, force: InForce, words: Words, group: Gathered, route: Route, present: Present, now: datetime
+    ) -> Published | None:
+        """T5: one message to each reader, and what it makes needless; None where nothing is left to tell."""
+        rendered, messages = None, list[Message]()
+        if group.alerts:
+            seen = view(self._store, force.desk.feeds(), now - DAY, now)
+            rendered, messages = words.alert(group, self._reports(force, group), seen, route, now, present)
+        with self._store.transaction():
+            ids = enqueue(self._store, messages, now)
+            for alert in group.alerts:
+                self._store.alerts.tell(alert.key, route.id, "sent", ids[0] if ids else None, now)
+            for each in group.hushed:
+                self._store.alerts.tell(each.alert.key, route.id, "inhibited", None, now, each.why)
+            if rendered:
+                report_fault(self._store, group.about, rendered.fault, now)
+        for each in group.hushed:
+            say(LOG, "alert not told", alert=each.alert.key, route=route.id, why=each.why)
+        if rendered is None:
+            return None
+        say(LOG, "alert published", route=route.id, alerts=len(group.alerts), to=len(messages))
+        return Published(group.about, rendered.subject, len(messages))
+
+    def _reports(self, force: InForce, group: Gathered) -> list[Report]:
+        """What is told by now of the stories that a message is about, each hit once."""
+        rows = {
+            row.id: (row, story)
+            for alert in (*group.alerts, *(each.alert for each in group.hushed))
+            for story, row in self._standing(force, alert)
+        }
+        return [
+            replace(report(force.desk, row, rule_card(force.desk, row)), story=story) for row, story in rows.values()
+        ]
+
+    def _standing(self, force: InForce, alert: Alert) -> list[tuple[str, HitRow]]:
+        """The hits that bear an alert out, with the story's key that it knows: of its rule, or of its problem's."""
+        facts = thawed(alert.evidence)
+        if facts is not None:
+            rulebook = force.desk.rulebook
+            return [
+                (backing.story, row)
+                for backing in facts.stories
+                for row in self._hits(backing.story)
+                if row.hit.rule_id in rulebook.rules and rulebook.problem_of(row.hit.rule_id) == alert.problem
+            ]
+        rule = str(alert.evidence["rule"])
+        claimants = {rule, *heirs(force.desk.rulebook.rules, rule)}
+        story = story_of(alert.subject)
+        return [
+            (story, row) for row in self._store.hits.of_story(story) if row.hit.rule_id in claimants and not row.void
+        ]
+
+    def _hits(self, story: str) -> list[HitRow]:
+        """The hits that stand on a story, also after it was merged into another."""
+        now = self._store.stories.story_of(story) or story
+        return [row for row in self._store.hits.of_story(now) if not row.void]
+
+    def _earlier(self, present: Present, now: datetime) -> dict[str, list[Alert]]:
+        """What each route was told and what still holds: of blindness only what has not ended."""
+        earlier: dict[str, list[Alert]] = {}
+        for route, alert in self._store.alerts.sent_since(now - REMEMBERED):
+            picture = present.pictures.get(alert.problem)
+            if alert.kind != "U6" or (picture is not None and not withdrawn(alert, picture)):
+                earlier.setdefault(route, []).append(alert)
+        return earlier
+
+    def _withdraw(self, force: InForce, present: Present, now: datetime) -> None:
+        """Tell nobody what was put right within the wait, so that nothing bears it out any more."""
+        least = {route.id: route.alerts.least for route in force.desk.settings.routes}
+        for alert, told in self._store.alerts.all_waiting():
+            why = withdrawn(alert, present.pictures.get(alert.problem), least.get(told.route, HIGH))
+            if thawed(alert.evidence) is None and not self._standing(force, alert):
+                why = "the report was reworded and no longer matches"
+            if why:
+                with self._store.transaction():
+                    self._store.alerts.withdraw(alert.key, told.route, now, why)
+                say(LOG, "alert withdrawn", alert=alert.key, route=told.route, why=why)
+
+
+def enqueue(store: Store, messages: Sequence[Message], now: datetime) -> list[int]:
+    """Put messages into the outbox, in the caller's transaction; their numbers."""
+    return [store.outbox.put(message, now) for message in messages]
+
+
+def report_fault(store: Store, about: str, fault: str, now: datetime) -> None:
+    """Tell the operator of a template that could not be used, '' none."""
+    if fault:
+        store.trouble.notice(f"render:{about}", "render", f"{about} went out plain: {fault}", now)
+        say(LOG, "rendering failed, a plain fallback goes out", logging.ERROR, about=about, why=fault)
+
+
+def problem_told(about: str) -> str:
+    """The problem in what an urgent message is about, `alert:route:problem:…`; '' for a summary over all."""
+    problem = about.split(":")[2]
+    return "" if problem == SUMMARY else problem
+
+
+def story_of(subject: str) -> str:
+    """The story key in an alert's subject, `story:18f3…`."""
+    return subject.removeprefix("story:")

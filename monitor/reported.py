@@ -1,0 +1,32 @@
+"""A stored hit as digests and alerts show it."""
+
+from alerts.report import Report, RuleCard
+from monitor.desk.load import Desk
+from monitor.store.hits import HitRow
+
+
+def rule_card(desk: Desk, row: HitRow) -> RuleCard:
+    """What a reader needs of the rule behind a hit; a rule that the desk dropped keeps its id as its title."""
+    hit = row.hit
+    rule = desk.rulebook.rules.get(hit.rule_id)
+    if rule is None:
+        return RuleCard(hit.rule_id, hit.rule_id, "", hit.severity, next(iter(desk.rulebook.problems), ""))
+    return RuleCard(rule.id, rule.title, rule.why, hit.severity, desk.rulebook.problem_of(rule.id))
+
+
+def report(desk: Desk, row: HitRow, card: RuleCard) -> Report:
+    """One hit as a digest or alert shows it."""
+    publisher = next((each for each in desk.publishers if each.id == row.entry.publisher), None)
+    feed = next((feed for _, feed in desk.feeds() if feed.id == row.entry.feed_id), None)
+    return Report(
+        hit=row.hit,
+        mark=row.mark,
+        entry=row.entry,
+        story=row.story,
+        origin=row.origin,
+        publisher=publisher.title if publisher else row.entry.publisher,
+        letter=publisher.letter if publisher else "F",
+        rule=card,
+        created=row.created,
+        secure=feed is None or feed.url.startswith("https:"),
+    )
