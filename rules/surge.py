@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from rules.coverage import WHOLE
 from rules.how_often import about, above, how_unusual
 from rules.sighting import CLEAR, FAINT, STRONG, Reading
-from rules.sustained import COVERED, Sustained, sustained
+from rules.sustained import Sustained, sustained
 from rules.usual import DEFAULTS, DayCount, Expectation, Parameters, expect
 
 Strictness = Literal["low", "normal", "high"]
@@ -152,7 +153,7 @@ def learning_day(past: Iterable[DayCount]) -> int:
     """Which covered day of learning the day after this past is, 1 to 14; 0 once there were 14 covered days."""
     covered = 1
     for one in past:
-        covered += one.exposure >= COVERED
+        covered += one.exposure >= WHOLE
         if covered > LEARNING:
             return 0
     return covered

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
 
+from rules.coverage import WHOLE
 from rules.how_often import about
 from rules.usual import DayCount
 
-COVERED = 0.8
-"""From which exposure a day is a covered day here and in what is held (warning.md 1.6)."""
 RECENT, BEFORE = 28, timedelta(days=182)
 """Covered days that are held against how long a time before them."""
 NEEDED, STORIES, TIMES = 90, 8, 2
@@ -55,7 +54,7 @@ def sustained(past: Sequence[DayCount], today: DayCount, new_normal: date | None
     `new_normal` is the day on which an analyst accepted what there is: no day before it is held against what came
     later, so that only a new rise can be sustained. One later than `today` is not yet known.
     """
-    covered = (one for one in (today, *reversed(past)) if one.exposure >= COVERED)
+    covered = (one for one in (today, *reversed(past)) if one.exposure >= WHOLE)
     recent = list(islice(covered, RECENT))
     # All is cut at the caps: a rise that lasts moves its caps, one day's burst does not.
     if len(recent) < RECENT or sum(min(one.stories, one.cap) for one in recent) < STORIES:
