@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from invented_signs import DRIFT, NOW, SCENARIOS, TRUCE, WAR, indicator, levels, standing, standings
 from real import folder
@@ -148,6 +148,7 @@ def test_a_part_is_called_by_its_name():
 
 
 @given(standings(), levels, st.randoms(use_true_random=False))
+@settings(max_examples=100)
 def test_a_problem_is_weighed_the_same_in_any_order(found, most, order):
     """The order of indicators moves no level and names no other scenario, and no level passes the cap."""
     asked, mixed = (gravest(SCENARIOS, these, NOW, most) for these in (found, order.sample(found, len(found))))
@@ -158,6 +159,7 @@ def test_a_problem_is_weighed_the_same_in_any_order(found, most, order):
 
 
 @given(standings(), st.data())
+@settings(max_examples=100)
 def test_raising_an_indicator_never_lowers_a_problem(found, data):
     """What makes things worse and is held higher leaves the raw level as it was, or raises it."""
     ups = [one for one in found if one.indicator.direction == "up" and one.held.level < 3]
