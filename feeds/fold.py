@@ -242,7 +242,10 @@ class _Laid:
             self._begins = [end + n for n, end in enumerate(accumulate([0, *lengths[:-1]]))]
         else:
             self._begins = [found.start() for found in _PIECE.finditer(text)]
-        counts = [1 if one.isalnum() and one.isascii() else len(_pieces[one].raws) for one in self._pieces]
+        counts = [
+            1 if (one.isalnum() and one.isascii()) or (one not in _pieces and plain(one)) else len(_pieces[one].raws)
+            for one in self._pieces
+        ]
         self._firsts = [0, *accumulate(counts)]
         self._spans: dict[int, list[tuple[int, int]]] = {}
 

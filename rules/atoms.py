@@ -160,7 +160,7 @@ def occurs(atom: Atom, candidate: Candidate) -> bool:
     if atom.exact:
         return fold_word(atom.text) in candidate.vocabulary and candidate.may_show(atom.text)
     if atom.open:
-        return any(word.startswith(atom.text) for word in candidate.beginning_as(atom.text))
+        return any(word.startswith(atom.text) for word in candidate.heads.get(atom.text[:HEAD], ()))
     return atom.text in candidate.vocabulary
 
 
@@ -173,5 +173,5 @@ def standing(atom: Atom, candidate: Candidate) -> list[int]:
         return [token for token in where.get(fold_word(atom.text), ()) if atom.text in candidate.surfaces(token)]
     if not atom.open:
         return where.get(atom.text, [])
-    words = (word for word in candidate.beginning_as(atom.text) if word.startswith(atom.text))
+    words = (word for word in candidate.heads.get(atom.text[:HEAD], ()) if word.startswith(atom.text))
     return sorted({token for word in words for token in where[word]})

@@ -100,13 +100,14 @@ class Candidate:
             self._grams = {text[at : at + GRAM] for at in range(len(text) - GRAM + 1)}
         return self._grams
 
-    def beginning_as(self, text: str) -> list[str]:
-        """The readings that begin with the first letters of a text: those among which its wildcard is sought."""
+    @property
+    def heads(self) -> dict[str, list[str]]:
+        """Its readings by their first letters: those among which a wildcard is sought."""
         if self._heads is None:
             self._heads = defaultdict(list)
             for word in self.vocabulary:
                 self._heads[word[:HEAD]].append(word)
-        return self._heads.get(text[:HEAD], [])
+        return self._heads
 
     @property
     def where(self) -> dict[str, list[int]]:

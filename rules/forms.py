@@ -8,6 +8,7 @@ from itertools import pairwise
 from feeds.tokens import fold_word
 from rules.approach import Found, found, listed
 from rules.atoms import NUMERAL
+from rules.candidate import HEAD
 from rules.chains import Place, nearest
 from rules.evaluate import Fields, Look
 from rules.leaves import Leaf, Numbers, Wanted, Words
@@ -164,7 +165,7 @@ class _Forms:
         if len(text) < SHORTEST_WILDCARD:
             return self._reads(text)
         candidate = self._look.candidate
-        words = (word for word in candidate.beginning_as(text) if word.startswith(text))
+        words = (word for word in candidate.heads.get(text[:HEAD], ()) if word.startswith(text))
         return frozenset(token for word in words if len(word) <= len(text) + _ENDING for token in candidate.where[word])
 
     def _has_all(self, wanted: Wanted) -> bool:

@@ -53,14 +53,15 @@ class Leaf(Placed):
 class Words(Leaf):
     """A term or a list: any of its literals.
 
-    `single` are the literals of one folded word, by that word; `openings` those of one word whose ending is open;
+    `single` are the literals of one folded word, by that word; `openings` those of one word whose ending is open, by
+    its first letters;
     `runs` those of tokens of one character, by how they begin; `pairs` the longer ones, by two words that stand side by
     side in them; `others` what is none of these.
     """
 
     wanted: tuple[Wanted, ...] = ()
     single: Mapping[str, tuple[Wanted, ...]] = field(default_factory=dict)
-    openings: tuple[Wanted, ...] = ()
+    openings: Mapping[str, tuple[Wanted, ...]] = field(default_factory=dict)
     pairs: Mapping[tuple[str, str], tuple[Wanted, ...]] = field(default_factory=dict)
     runs: Mapping[str, tuple[Wanted, ...]] = field(default_factory=dict)
     others: tuple[Wanted, ...] = ()
@@ -70,7 +71,7 @@ class Words(Leaf):
         if not look.may_hold(self):
             return False
         vocabulary = look.candidate.vocabulary
-        if not self.single.keys().isdisjoint(vocabulary) or any(one.may_stand(look) for one in self.openings):
+        if not self.single.keys().isdisjoint(vocabulary) or any(self._opened(look)):
             return look.is_whole(fields) or any(look.places(self, name) for name in fields)
         sought = list(self._placed(look))
         present = [name for name in fields if name in look.candidate.folded] if sought else ()
@@ -83,9 +84,8 @@ class Words(Leaf):
         first, last = look.candidate.spans[name]
         words = self.single.keys() & look.candidate.vocabulary
         whole = (one for word in words for one in self.single[word])
-        opened = (one for one in self.openings if one.may_stand(look))
         found: dict[tuple[int, int], Span] = {}
-        for wanted in chain(whole, opened, self._placed(look)):
+        for wanted in chain(whole, self._opened(look), self._placed(look)):
             # The first so many of all are among the first so many of each.
             for span in islice(_standing(wanted, look, first, last), MOST_SPANS + 1):
                 known = found.get(span[:2])
@@ -93,6 +93,12 @@ class Words(Leaf):
                     found[span[:2]] = span
         spans = sorted(found.values())
         return spans[:MOST_SPANS], len(spans) > MOST_SPANS
+
+    def _opened(self, look: Look) -> Iterator[Wanted]:
+        """The literals of one word whose ending is open, as far as the entry has such a word."""
+        if self.openings:
+            begun = self.openings.keys() & look.candidate.heads.keys()
+            yield from (one for head in begun for one in self.openings[head] if one.may_stand(look))
 
     def _placed(self, look: Look) -> Iterator[Wanted]:
         """The literals that must be looked at where they stand, as far as the entry has their words."""

@@ -6,7 +6,7 @@ from itertools import count
 
 from feeds.tokens import width
 from rules.atoms import Atoms
-from rules.candidate import FIELDS, GRAM, Candidate
+from rules.candidate import FIELDS, GRAM, HEAD, Candidate
 from rules.evaluate import Look, Part
 from rules.leaves import Numbers, Wanted, Words
 from rules.lists import ListEntry
@@ -27,9 +27,10 @@ class Pool:
 
     def part(self, node: Node) -> Part:
         """The part that a tree stands for."""
-        if node not in self._made:
-            self._made[node] = self._make(node)
-        return self._made[node]
+        found = self._made.get(node)
+        if found is None:
+            found = self._made[node] = self._make(node)
+        return found
 
     def look(self, candidate: Candidate) -> Look:
         """An entry for parts that are asked whether or not they may hold: all its words are looked up at once."""
@@ -92,7 +93,7 @@ class Pool:
         single: dict[str, list[Wanted]] = defaultdict(list)
         pairs: dict[tuple[str, str], list[Wanted]] = defaultdict(list)
         runs: dict[str, list[Wanted]] = defaultdict(list)
-        openings: list[Wanted] = []
+        openings: dict[str, list[Wanted]] = defaultdict(list)
         others: list[Wanted] = []
         for one in wanted:
             first = self.atoms.all[one.atoms[0]]
@@ -103,7 +104,7 @@ class Pool:
             elif len(one.atoms) > 1 or first.exact:
                 others.append(one)
             elif first.open:
-                openings.append(one)
+                openings[first.text[:HEAD]].append(one)
             else:
                 single[first.text].append(one)
         return Words(
@@ -111,7 +112,7 @@ class Pool:
             shown_term(node) if isinstance(node, Term) else f"${node.name}",
             tuple(wanted),
             single={word: tuple(ones) for word, ones in single.items()},
-            openings=tuple(openings),
+            openings={head: tuple(ones) for head, ones in openings.items()},
             pairs={pair: tuple(ones) for pair, ones in pairs.items()},
             runs={gram: tuple(ones) for gram, ones in runs.items()},
             others=tuple(others),
