@@ -51,7 +51,21 @@ def keep_coverage(store: Store, desk: Desk, now: datetime) -> int:
         values = coverage_of(store, desk, problem, hours, now)
         with store.transaction():
             added += store.readings.put_coverage(problem, values)
+    if added:
+        _tell_silent(store, desk, now)
     return added
+
+
+def _tell_silent(store: Store, desk: Desk, now: datetime) -> None:
+    """Tell the operator of languages of which nothing comes through, once a day for each."""
+    silent = [one for one in heard(store, desk, now) if one.song == "silent"]
+    with store.transaction():
+        for one in silent:
+            text = (
+                f"{one.rule} has not hit for a day, though feeds in {one.lang} answer: something between them and the"
+                f" rules is broken. All feeds in {one.lang} count as not seen until it hits again"
+            )
+            store.trouble.notice(f"canary:{one.rule}:{one.lang}:{now:%Y-%m-%d}", "canary", text, now)
 
 
 def coverage_of(

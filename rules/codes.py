@@ -103,4 +103,5 @@ CODES: dict[str, str] = {
     "W318": "a rule that expires within two weeks",
     "W319": "a silenced warning that is not there",
     "W320": "a name of two places or actors",
+    "W321": "a canary that cannot sing, or that readers would hear",
 }

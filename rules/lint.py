@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import regex
 
+from rules.coverage import CANARY
 from rules.errors import Flaw
 from rules.rule import Rule, TermList
 from rules.terms import Literal, Word, entry
@@ -74,12 +75,32 @@ def findings(book: "Rulebook") -> list[Flaw]:
         if rule.status == "active":
             found += _unexampled(rule, set[str]().union(*(languages.get(name, ()) for name in named)))
         if rule.status != "retired":
+            found += _hoarse(rule)
             found += _over_body(rule, trees)
             found += _wordless(rule, trees)
     for one in book.filter_trees.values():
         used |= _names((*one.alternatives, one.unless))
     found += _unused(book.lists, book.queries, used)
     return found
+
+
+def _hoarse(rule: Rule) -> Iterator[Flaw]:
+    """W321 where a rule is tagged as a canary and cannot be one, or stands in digests with its every hit."""
+    if CANARY not in rule.tags:
+        return
+    place: Place = (f"rule:{rule.id}", ("tags",))
+    lacking = [
+        key
+        for key, there in (
+            ("signal: none", rule.signal.kind == "none"),
+            ("where: {languages: [...]}", rule.where.languages),
+        )
+        if not there
+    ]
+    if lacking:
+        yield warning(place, "W321", "tagged as a canary, and none", f"write {' and '.join(lacking)}, or another tag")
+    elif rule.status == "active":
+        yield warning(place, "W321", "a canary whose hits all stand in the digest", "write status: test")
 
 
 def queries(book: "Rulebook") -> Iterator[Asked]:

@@ -170,6 +170,19 @@ def test_a_canary_that_never_sang_tells_nothing(tmp_path: Path, now: datetime) -
     assert [one.song for one in heard(store, made, now)] == ["weak"]
 
 
+def test_the_operator_hears_of_a_silent_canary(sung: Store, tmp_path: Path, now: datetime) -> None:
+    """A language of which nothing comes through is told once a day, and no longer when its canary sings."""
+    made = desk(tmp_path, {"canary-en": CANARY})
+    while keep_coverage(sung, made, now):
+        pass
+    (notice,) = sung.trouble.unmailed()
+    assert "canary-en has not hit for a day, though feeds in en answer" in notice.text
+    assert (notice.kind, keep_coverage(sung, made, now)) == ("canary", 0)
+    claim(sung, 1, now, rule="canary-en")
+    keep_coverage(sung, made, now + HOUR)
+    assert [one.key for one in sung.trouble.unmailed()] == [notice.key]
+
+
 # -- rhythms --------------------------------------------------------------------------------------
 
 

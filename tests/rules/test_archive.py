@@ -64,6 +64,14 @@ def test_a_common_term_that_stands_alone_is_told(
     assert (flaw.offset, flaw.length) == place
 
 
+def test_a_canarys_words_are_meant_to_be_common() -> None:
+    """What is in nearly every entry is no fault of a canary."""
+    found = of(
+        {"match": "raids", "tags": ["canary"], "signal": "none", "scenarios": {}, "where": {"languages": ["en"]}}
+    )
+    assert told(found, entries(*["Raids in Khost"] * 400, lang="en")) == []
+
+
 @pytest.mark.parametrize(
     "query",
     [

@@ -217,3 +217,24 @@ def test_reviews_are_told_by_date() -> None:
     )
     told = [(flaw.subject, flaw.code) for flaw in overdue(found, date(2025, 11, 18))]
     assert told == [("rule:one", "W311"), ("rule:three", "W310")]
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        ({}, ["write signal: none and where: {languages: [...]}, or another tag"]),
+        ({"where": {"languages": ["ur"]}}, ["write signal: none, or another tag"]),
+        ({"signal": "none", "scenarios": {}}, ["write where: {languages: [...]}, or another tag"]),
+        ({"signal": "none", "scenarios": {}, "where": {"languages": ["ur"]}}, []),
+        (
+            {"signal": "none", "scenarios": {}, "where": {"languages": ["ur"]}, "status": "active"},
+            ["write status: test"],
+        ),
+    ],
+)
+def test_a_canary_is_one_that_can_sing_and_that_nobody_hears(keys: dict[str, Any], said: list[str]) -> None:
+    """W321: the tag alone makes no canary, and an active one would fill every digest."""
+    _, flaws = made([rule(tags=["canary"], tests=TESTED, **keys)])
+    found = [flaw for flaw in flaws if flaw.code == "W321"]
+    assert [flaw.advice for flaw in found] == said
+    assert all((flaw.warning, flaw.subject, flaw.path) == (True, "rule:raid", ("tags",)) for flaw in found)
