@@ -11,9 +11,12 @@ from feeds.phrases import Phrase, Phrases
 
 AnchorKind = Literal["link", "title", "place", "actor", "number"]
 
-LOCAL: Final = frozenset({"district", "city", "town", "crossing"})
+LOCAL: Final = frozenset({"province", "district", "city", "town", "crossing"})
 """Kinds of places that one event lies in: two of them that are apart are two events. A capital also stands for its
-government, and a province for what is wide; neither tells two events apart."""
+government, and a country or a region is wide; none of these tells two events apart."""
+
+OTHER: Final = "other"
+"""The kind of what hides a name and is no anchor: a cricket team, a newspaper."""
 
 SUMMARY_READ: Final = 400
 """Characters of a summary in which names are looked for: what stands further on is often other news."""
@@ -65,7 +68,7 @@ class Gazetteer:
                 continue
             folded = fold(text, title=is_title)
             for phrase in self._phrases.find(folded):
-                found.update(dict.fromkeys(phrase.meant))
+                found.update((anchor, None) for anchor in phrase.meant if self._kinds[anchor] != OTHER)
             found.update((Anchor("number", figure), None) for figure in figures(folded))
         return tuple(found)
 
@@ -78,7 +81,7 @@ class Gazetteer:
         return self._within.get(anchor, ())
 
     def is_local(self, anchor: Anchor) -> bool:
-        """Whether an anchor is a place as small as an event: a district, a city, a town, a crossing."""
+        """Whether an anchor is a place as small as an event: a province, a district, a city, a crossing."""
         return anchor.kind == "place" and self.kind(anchor) in LOCAL
 
     def apart(self, one: Anchor, other: Anchor) -> bool:

@@ -1,10 +1,12 @@
 """The places and actors that stories, group_by and `first` recognise, as analysts list them."""
 
 from collections.abc import Iterable
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, RootModel
 
+from feeds.anchors import OTHER
+from feeds.written import Values
 from rules.written import Several, Written
 
 Named = Annotated[
@@ -13,13 +15,43 @@ Named = Annotated[
 ]
 
 
+PlaceKind = Annotated[
+    Literal["country", "region", "province", "capital", "district", "city", "town", "crossing", "line", "other"],
+    Values(
+        {
+            "country": "A country.",
+            "region": "A part of a country too wide for one event, such as a province of Pakistan.",
+            "province": "A part of a country in which news tells of one event, such as a province of Afghanistan.",
+            "capital": "A capital, whose name also means its government.",
+            "district": "A district. Its towns may be names of it.",
+            "city": "A city.",
+            "town": "A town or village.",
+            "crossing": "A crossing of a border.",
+            "line": "A border, or a front.",
+            OTHER: "Something else with such a name, which hides it: a cricket team, a newspaper. It is no place.",
+        },
+    ),
+]
+ActorKind = Annotated[
+    Literal["group", "body", "person", "other"],
+    Values(
+        {
+            "group": "An armed group, a party, a movement.",
+            "body": "A government, an authority, an army, an organisation.",
+            "person": "A person.",
+            OTHER: "Something else with such a name, which hides it. It is no actor.",
+        },
+    ),
+]
+
+
 class Place(Written):
     """A place, what kind it is, the place it lies in ('' none), and its names by language."""
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9-]{2,60}$")]
     """The place's id: small letters, digits, hyphens."""
-    kind: str
-    """What kind of place it is, such as `country`, `province`, `district`, `city` or `crossing`."""
+    kind: PlaceKind
+    """What kind of place it is. Two provinces, districts, cities, towns or crossings are two events."""
     within: str = ""
     """The id of the place it lies in."""
     names: Named
@@ -31,8 +63,8 @@ class Actor(Written):
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9-]{2,60}$")]
     """The actor's id: small letters, digits, hyphens."""
-    kind: str
-    """What kind of actor it is, such as `group`, `body` or `person`."""
+    kind: ActorKind
+    """What kind of actor it is."""
     within: str = ""
     """The id of the body it belongs to."""
     names: Named
