@@ -29,9 +29,12 @@ COMMON = 20
 """A word that stands in more than one of so many entries leads to no story."""
 FEW = 200
 """Entries below which no word is known to be common."""
+ASSUMED = 10
+"""Entries that every count is taken to have missed: of few entries none shows that a word is rare."""
 
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?", re.ASCII)
 _SUFFIX = re.compile(r"\s+(?:[|–—]|-{1,2})\s+(?P<name>[^|–—]{2,40})$")
+_TAG = re.compile(r"^\s*\[[^\]]{1,30}\]\s*(?=\S)")
 _DOMAIN = re.compile(r"\.[a-z]{2,4}\b", re.IGNORECASE)
 
 
@@ -68,17 +71,22 @@ class Idf:
         """What it counted, to be kept and made anew by; words met once are not among it."""
         return dict(self._counts)
 
+    @property
+    def is_young(self) -> bool:
+        """Whether so few entries were counted that little is known of any word."""
+        return self.entries < FEW
+
     def square(self, word: str) -> int:
         """The square of a word's rarity, in hundredths."""
         found = self._known.get(word)
         if found is None:
-            rarity = math.log((self.entries + FEW) / (self._counts.get(word, 1) + 0.5))
+            rarity = math.log((self.entries + ASSUMED) / (self._counts.get(word, 1) + 0.5))
             found = self._known[word] = max(1, round(100 * rarity * rarity))
         return found
 
     def is_common(self, word: str) -> bool:
         """Whether a word stands in so many entries that it leads to no story."""
-        return self.entries >= FEW and self._counts.get(word, 0) * COMMON > self.entries
+        return not self.is_young and self._counts.get(word, 0) * COMMON > self.entries
 
 
 def token(anchor: Anchor) -> str:
@@ -108,20 +116,21 @@ def features(entry: Entry) -> Features:
 
 
 def headline(entry: Entry) -> str:
-    """A title without the name of the publisher that some feeds put behind it."""
-    found = _SUFFIX.search(entry.title)
-    if found is None or len(entry.title[: found.start()].split()) < 4:
-        return entry.title
+    """A title without what some feeds put around it: a tag in brackets before, the publisher's name behind."""
+    title = _TAG.sub("", entry.title)
+    found = _SUFFIX.search(title)
+    if found is None or len(title[: found.start()].split()) < 4:
+        return title
     name = found["name"]
     words = name.split()
     if len(words) > 4:
-        return entry.title
+        return title
     spelt = re.sub(r"\W", "", name.lower())
     owners = re.sub(r"\W", "", entry.publisher.lower()), re.sub(r"\W", "", host(entry.link))
     is_name = _DOMAIN.search(name) or any(spelt in owner or owner in spelt for owner in owners if owner)
     if is_name or all(not word[0].islower() for word in words if word not in {"of", "the", "de"}):
-        return entry.title[: found.start()]
-    return entry.title
+        return title[: found.start()]
+    return title
 
 
 def telling(text: Folded, lang: str, stops: frozenset[str]) -> list[tuple[str, int]]:

@@ -33,8 +33,12 @@ WORDS, ANCHORS, TIME = 0.65, 0.25, 0.10
 NEARBY = timedelta(hours=36)
 JOINS, JOINS_TITLE = 0.30, 0.20
 """The score from which an entry joins a story, and that where one of them has titles only."""
-IN_COMMON = 2
-"""Words that an entry must share with a story it joins by score."""
+JOINS_UNKNOWING = 0.55
+"""The same as long as it is not known which words are rare."""
+RARE = 2
+"""Words not common on the desk that an entry must share with a story it joins by score."""
+SHARED, ALIKE = 3, 0.5
+"""Or so many of any kind, one of them not common, where the words are so alike."""
 MERGES, MERGES_TITLE = 0.40, 0.30
 """How alike two stories that an entry could join must be to become one."""
 MOST_MERGED = 60
@@ -216,12 +220,18 @@ class Newsroom:
     def _candidates(self, one: Arrival) -> list[Candidate]:
         """The running stories that come into question, the best first."""
         found = []
-        for story, cosine, shared in self._stories.near(one.said.weights):
-            if shared < IN_COMMON or abs(one.at - story.last) > OPEN or self._is_refused(one, story):
+        for alike in self._stories.near(one.said.weights):
+            story = alike.story
+            is_thin = alike.rare < RARE and (alike.shared < SHARED or alike.cosine < ALIKE)
+            if is_thin or abs(one.at - story.last) > OPEN or self._is_refused(one, story):
                 continue
-            titles = not (one.said.has_summary and story.summaries)
-            found.append(Candidate(story, self._score(one, story, cosine), JOINS_TITLE if titles else JOINS))
+            found.append(Candidate(story, self._score(one, story, alike.cosine), self._enough(one, story)))
         return sorted(found, key=lambda each: (-each.score, each.story.rank))
+
+    def _enough(self, one: Arrival, story: Running) -> float:
+        if self._stories.idf.is_young:
+            return JOINS_UNKNOWING
+        return JOINS if one.said.has_summary and story.summaries else JOINS_TITLE
 
     def _score(self, one: Arrival, story: Running, cosine: float) -> float:
         time = TIME * math.exp(-(abs(one.at - story.last) / NEARBY))

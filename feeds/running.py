@@ -8,6 +8,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from datetime import datetime
 
 from feeds.anchors import Anchor
@@ -49,6 +50,16 @@ class Running:
         return self.opened, self.id
 
 
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """How alike the words of an entry and a story are: `cosine` 0 to 1, `shared` words, `rare` ones among them."""
+
+    story: Running
+    cosine: float
+    shared: int
+    rare: int
+
+
 class RunningStories:
     """The running stories by id, and by the words they are made of."""
 
@@ -81,30 +92,28 @@ class RunningStories:
             if not mentions:
                 del self._mentions[word]
 
-    def near(self, words: Mapping[str, int]) -> list[tuple[Running, float, int]]:
-        """The stories that share words with an entry, the nearest first, each with the cosine and the words shared."""
+    def near(self, words: Mapping[str, int]) -> list[Alike]:
+        """The stories that share words with an entry, the nearest first."""
         square = self.idf.square
         rare, common = self._walk(words)
         dots: dict[str, int] = {}
-        shared: dict[str, int] = {}
+        walked: dict[str, int] = {}
         for word in rare:
             weight = words[word] * square(word)
             for key, mentioned in self._mentions[word].items():
                 dots[key] = dots.get(key, 0) + weight * mentioned
-                shared[key] = shared.get(key, 0) + 1
+                walked[key] = walked.get(key, 0) + 1
         length = sum(square(word) * weight * weight for word, weight in words.items())
         found = []
         for key, dot in dots.items():
             story = self.by_id[key]
-            more = 0
-            for word in common:
-                if mentioned := story.words.get(word, 0):
-                    dot += words[word] * square(word) * mentioned  # noqa: PLW2901 - the rest of the same sum
-                    more += 1
-            cosine = dot / math.sqrt(length * story.length)
+            also = [word for word in common if word in story.words]
+            whole = dot + sum(words[word] * square(word) * story.words[word] for word in also)
+            cosine = whole / math.sqrt(length * story.length)
             if cosine >= LIKE_NONE:
-                found.append((story, cosine, shared[key] + more))
-        found.sort(key=lambda each: (-each[1], each[0].rank))
+                telling = walked[key] + sum(not self.idf.is_common(word) for word in also)
+                found.append(Alike(story, cosine, walked[key] + len(also), telling))
+        found.sort(key=lambda each: (-each.cosine, each.story.rank))
         return found[:NEAR]
 
     def _walk(self, words: Mapping[str, int]) -> tuple[list[str], list[str]]:

@@ -29,7 +29,7 @@ COUNTED = timedelta(days=30)
 """How long before a cut-off entries are counted."""
 SAMPLE = 10_000
 """Entries that are counted at most."""
-ENOUGH, FIRST = 1_000, 64
+ENOUGH, FIRST = 1_000, 8
 """Entries before a cut-off from which on days are counted; entries at which a young desk counts first."""
 KEPT, REARRANGED = "rarity", "stories_rearranged"
 

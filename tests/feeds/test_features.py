@@ -44,6 +44,8 @@ def test_an_entry_without_words_has_no_features() -> None:
         ("Talks resume in Istanbul after a week – The Express Tribune", "Talks resume in Istanbul after a week"),
         ("Talks resume in Istanbul after a week - and fail at once", "Talks resume in Istanbul after a week - and fail at once"),
         ("Talks resume in Istanbul - what the two sides want from each other", "Talks resume in Istanbul - what the two sides want from each other"),
+        ("[Video] Talks resume in Istanbul after a week", "Talks resume in Istanbul after a week"),
+        ("[Talks]", "[Talks]"),
         ("Pakistan - Afghanistan", "Pakistan - Afghanistan"),
         ("Talks resume in Istanbul after week-long pause", "Talks resume in Istanbul after week-long pause"),
         ("", ""),

@@ -43,6 +43,21 @@ def test_one_word_in_common_joins_nothing() -> None:
     assert not room.place(entry(2, "Khost", hours=1)).joined
 
 
+def test_a_desk_that_knows_no_rare_words_is_careful() -> None:
+    """Before words were counted, two headlines must have nearly half of what they say in common."""
+    titles = (
+        "Pakistan bowling attack takes wickets against Afghanistan",
+        "Pakistan and Afghanistan open talks in Istanbul",
+    )
+    for idf, joined in ((Idf(), False), (Idf({}, 1000), True)):
+        room = Kept(idf)
+        room.place(entry(1, titles[0]))
+        assert room.place(entry(2, titles[1])).joined is joined
+    room = Kept(Idf())
+    room.place(entry(1, "Bomb blast kills nine at bus station in Quetta"))
+    assert room.place(entry(2, "Nine killed as bomb hits Quetta bus station")).joined
+
+
 def test_a_story_closes_after_three_days() -> None:
     """72 hours after its last entry a story still grows, a second later it does not, and is let go."""
     room = Kept()
@@ -215,7 +230,7 @@ def test_a_reworded_entry_stays_and_brings_what_it_names() -> None:
 
 def test_the_rarity_of_words_can_be_renewed() -> None:
     """Words that have become common join less than before, from the next entry on."""
-    room = Newsroom(Idf())
+    room = Newsroom(Idf({}, 1000))
     room.place(entry(1, "Ministry statement on border closure"))
     room.renew(Idf(dict.fromkeys(("ministry", "statement", "border"), 400), 1000))
     assert not room.place(entry(2, "Ministry statement on border tariffs", hours=1)).joined

@@ -48,7 +48,7 @@ def test_the_last_digest_shows_what_a_desk_is_for(letters):
     digest = text(letters[-1])
     for shown in ("Pakistani air strike", "فضائی", "حمله هوایی", "هوايي برید", "collapse", "sport", "night-post-home"):
         assert shown in digest
-    assert "3 reports, 2 independent sources" in digest
+    assert "4 reports, 3 independent sources" in digest
     assert "prolong Istanbul session" not in digest
     assert "View: nearly full (12 of 13 feeds" in digest
 

@@ -284,6 +284,12 @@ def test_every_part_inherits_from_a_rule_without_parts(
     last = Keeper(tmp_path / "desk", store, clock).start()
     comes(store, 4, clock.turn(hours=1), "Raid on a village in Khost, elders say", feed="geo")
     assert (judge.match(last), judge.assess(last)) == (1, 0), "its own part told it"
-    comes(store, 5, clock.turn(hours=1), "Drone strike near a village school, Khost elders say", feed="geo")
+    comes(
+        store,
+        5,
+        clock.turn(hours=1),
+        "Drone strike near a village school kills teachers and pupils, Khost police say",
+        feed="geo",
+    )
     assert judge.match(last) == 2
     assert judge.assess(last) == 2, "another story, and each part tells it"

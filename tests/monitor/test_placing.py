@@ -232,9 +232,10 @@ def test_words_are_counted_at_the_cut_off(
         judge.match(force)
         epochs.append(judge._placing._rarity.epoch)
     counted = list(dict.fromkeys(epochs))
-    assert counted[:3] == ["", "first 64", "first 128"]
-    assert all(epoch.endswith("01:00:00+00:00") for epoch in counted[3:]), "six in the morning at Karachi"
-    assert len(counted) > 5
+    assert counted[:3] == ["", "first 8", "first 16"]
+    assert all(epoch.endswith("01:00:00+00:00") for epoch in counted[6:]), "six in the morning at Karachi"
+    assert counted[5] == "first 128"
+    assert len(counted) > 8
     kept = placing.Rarity(store).kept()
     assert isinstance(kept, Idf)
     assert kept.entries >= 200

@@ -40,7 +40,7 @@ class Kept:
     """A newsroom and all it placed, as a store would keep it."""
 
     def __init__(self, idf: Idf | None = None, ties: Ties | None = None) -> None:
-        self._idf = idf or Idf()
+        self._idf = idf or Idf({}, 1000)
         self._ties = ties or Ties()
         self.kept: dict[str, Told] = {}
         self.merged: dict[str, str] = {}
