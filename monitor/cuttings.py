@@ -7,7 +7,7 @@ lacks is empty. A time without a zone is UTC; a date alone is its noon.
 import gzip
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from itertools import count
@@ -45,13 +45,12 @@ def read(paths: Iterable[Path], start: date | None = None, end: date | None = No
     """
     found: dict[str, Cutting] = {}
     for path in paths:
-        for cutting in _of_file(path):
-            if (start is None or cutting.at.date() >= start) and (end is None or cutting.at.date() <= end):
-                found.setdefault(cutting.id, cutting)
+        for cutting in _of_file(path, start or date.min, end or date.max):
+            found.setdefault(cutting.id, cutting)
     return sorted(found.values(), key=lambda each: (each.at, each.id))
 
 
-def _of_file(path: Path) -> Iterator[Cutting]:
+def _of_file(path: Path, start: date, end: date) -> Iterator[Cutting]:
     try:
         raw = path.read_bytes()
         text = (gzip.decompress(raw) if raw.startswith(PACKED) else raw).decode("utf-8")
@@ -59,18 +58,24 @@ def _of_file(path: Path) -> Iterator[Cutting]:
         raise CuttingError(f"{path}: cannot be read: {error}") from None
     for number, written in enumerate(text.splitlines(), start=1):
         if written.strip():
-            yield _cutting(written, f"{path}:{number}", f"{path.name}:{number}")
+            texts = _texts(written, where := f"{path}:{number}")
+            at = _moment(texts.get("date") or texts.get("first_seen") or "", where)
+            # a year of news is long, and most of it may lie outside
+            if start <= at.date() <= end:
+                yield _cutting(texts, at, where, f"{path.name}:{number}")
 
 
-def _cutting(written: str, where: str, name: str) -> Cutting:
+def _texts(written: str, where: str) -> dict[str, str]:
     try:
         item = json.loads(written)
     except ValueError as error:
         raise CuttingError(f"{where}: not JSON ({error}); write one object a line") from None
     if not isinstance(item, dict):
         raise CuttingError(f'{where}: not an object; write {{"date": …, "source": …, "title": …}}')
-    texts = {key: value for key, value in item.items() if isinstance(value, str)}
-    stated = texts.get("date") or texts.get("first_seen") or ""
+    return {key: value for key, value in item.items() if isinstance(value, str)}
+
+
+def _cutting(texts: Mapping[str, str], at: datetime, where: str, name: str) -> Cutting:
     title = line(texts.get("title", ""))
     summary = prose(texts.get("summary", ""))
     if not title:
@@ -80,7 +85,7 @@ def _cutting(written: str, where: str, name: str) -> Cutting:
         raise CuttingError(f"{where}: neither title nor summary; a replay needs words")
     return Cutting(
         id=texts.get("id") or name,
-        at=_moment(stated, where),
+        at=at,
         source=line(texts.get("source", "")),
         title=title,
         summary=summary,

@@ -30,6 +30,7 @@ from monitor.desk.var import Var
 from monitor.editions import Editions
 from monitor.inforce import Keeper
 from monitor.log import say
+from monitor.pictures import Pictures
 from monitor.recheck import Recheck
 from monitor.release import Published
 from monitor.retention import Retention
@@ -64,7 +65,8 @@ class Daemon:
         self.keeper = Keeper(folder, store, clock)
         self.watch = Watch(store, clock, wiring.client, self._parser, rng, turns)
         ledger = Ledger(self._var.ledger)
-        self.editions = Editions(store, clock, ledger.knows)
+        pictures = Pictures(store)
+        self.editions = Editions(store, clock, ledger.knows, present=lambda: pictures.present(self.keeper.force.desk))
         self.deliveries = Deliveries(store, ledger, wiring.owner(), clock, rng)
         self._retention = Retention(store, self._var.backups, clock)
         self._recheck = Recheck(store, clock)

@@ -12,12 +12,16 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from alerts.alert import Struck, critical, routes_told, tells
+from feeds.anchors import Gazetteer
 from feeds.entry import Entry
+from feeds.feed import Publisher
 from feeds.origin import origin
 from monitor.inforce import InForce
 from monitor.log import say
 from monitor.placing import Placing
+from monitor.rearrange import rearrange, ties
 from monitor.store import HitRow, Store
+from rules.gazetteer import gazetteer
 from rules.hit import Hit, Severity
 from rules.lifecycle import ancestors
 from rules.matcher import Matcher
@@ -35,21 +39,35 @@ class Judge:
     def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
         self._store = store
         self._clock = clock
-        self._placing = Placing(store)
+        self._placing = Placing(store, lambda: ties(store, clock()))
+        self._ways: tuple[str, Gazetteer, dict[str, Publisher]] | None = None
 
     def match(self, force: InForce) -> int:
         """T2: match and place every entry that waits for it; the number of new hits."""
         count = 0
+        rearrange(self._store, self._clock())
+        places, publishers = self._known(force)
         while batch := self._store.entries.pending(BATCH):
             now = self._clock()
             found = [(entry, self._hits(force.matcher, entry, now)) for entry in batch]
-            with self._placing.settled(force.desk.settings), self._store.transaction():
+            with self._placing.settled(force.desk.settings, places), self._store.transaction():
                 for entry, hits in found:
                     if isinstance(hits, Exception):
                         self._set_aside(entry, hits, now)
                         continue
+                    named = places.named(entry)
+                    whose = origin(entry, publishers.get(entry.publisher), force.desk.publishers)
+                    self._placing.place(entry, frozenset(hit.rule_id for hit in hits), whose, now, named)
                     count += self._keep_hits(entry, hits, force, now)
         return count
+
+    def _known(self, force: InForce) -> tuple[Gazetteer, dict[str, Publisher]]:
+        """The places and actors, and the publishers by id, of the desk in force; made once for each."""
+        if self._ways is None or self._ways[0] != force.version:
+            rulebook = force.desk.rulebook
+            found = gazetteer(rulebook.places, rulebook.actors)
+            self._ways = (force.version, found, {each.id: each for each in force.desk.publishers})
+        return self._ways[1:]
 
     @staticmethod
     def _hits(matcher: Matcher, entry: Entry, now: datetime) -> list[Hit] | Exception:
@@ -70,10 +88,6 @@ class Judge:
             )
 
     def _keep_hits(self, entry: Entry, hits: Sequence[Hit], force: InForce, now: datetime) -> int:
-        publishers = force.desk.publishers
-        publisher = next((each for each in publishers if each.id == entry.publisher), None)
-        labels = frozenset(hit.rule_id for hit in hits)
-        self._placing.place(entry, labels, origin(entry, publisher, publishers), now)
         added = sum(self._store.hits.add(hit, entry.mark, force.version, now) for hit in hits)
         self._store.hits.void(entry.key, {(hit.rule_id, hit.part) for hit in hits}, now)
         self._store.entries.matched(entry.key, entry.revision)

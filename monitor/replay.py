@@ -9,6 +9,7 @@ a database that `forewarn status` and `forewarn why` read. A day that has an ite
 import json
 import random
 from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -19,6 +20,8 @@ from feeds.entry import Alias, Entry
 from feeds.feed import Feed, Publisher
 from feeds.sift import key_of, words
 from monitor import wiring
+from monitor.assess import Assessor
+from monitor.backfill import Backfill
 from monitor.cuttings import Cutting, Sources
 from monitor.delivery import Deliveries
 from monitor.desk.load import Desk
@@ -26,6 +29,7 @@ from monitor.desk.var import Var
 from monitor.editions import Editions
 from monitor.inforce import Keeper
 from monitor.judge import Judge
+from monitor.pictures import Pictures
 from monitor.store import Store
 from monitor.store.ledger import Ledger
 
@@ -128,9 +132,9 @@ def play(
     for letter in var.letters.rglob("*"):
         if letter.is_file():
             letter.unlink()
-    clock = Clock(cuttings[0].at.replace(minute=0, second=0, microsecond=0))
+    clock = Clock(_midnight(cuttings[0].at))
     with closing(wiring.open_or_create(folder, clock)) as store:
-        walk = _Walk(folder, store, clock, sources)
+        walk = _Walk(folder, store, clock, sources, {each.at.date() for each in cuttings})
         for hour, items in _hours(cuttings):
             walk.upto(hour, items)
             if hour.hour == 0:
@@ -138,9 +142,14 @@ def play(
         return walk.played
 
 
+def _midnight(at: datetime) -> datetime:
+    """The beginning of a day in UTC."""
+    return at.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 def _hours(cuttings: Sequence[Cutting]) -> Iterator[tuple[datetime, list[Cutting]]]:
-    """Each hour's end with the items of the hour, from the first item's to a day after the last one's."""
-    hour = cuttings[0].at.replace(minute=0, second=0, microsecond=0)
+    """Each hour's end with the items of the hour, from the first item's day to a day after the last one's."""
+    hour = _midnight(cuttings[0].at)
     end = cuttings[-1].at + timedelta(days=1)
     waiting = 0
     while hour < end:
@@ -155,7 +164,9 @@ def _hours(cuttings: Sequence[Cutting]) -> Iterator[tuple[datetime, list[Cutting
 class _Walk:
     """The daemon's jobs, an hour at a time, without feeds and without mail."""
 
-    def __init__(self, folder: Path, store: Store, clock: Clock, sources: Sources) -> None:
+    def __init__(self, folder: Path, store: Store, clock: Clock, sources: Sources, days: AbstractSet[date]) -> None:
+        """`days` are those that have an item."""
+        self._days = days
         self._var = Var(folder)
         self._store = store
         self._clock = clock
@@ -163,18 +174,22 @@ class _Walk:
         self._rng = random.Random(0)  # noqa: S311 - what it spreads is not asked here
         self._force = Keeper(folder, store, clock).start()
         self._judge = Judge(store, clock)
+        self._assessor = Assessor(store, clock)
+        self._backfill = Backfill(store, clock)
         ledger = Ledger(self._var.ledger)
-        self._editions = Editions(store, clock, ledger.knows)
+        pictures = Pictures(store)
+        self._editions = Editions(store, clock, ledger.knows, present=lambda: pictures.present(self._force.desk))
         self._deliveries = Deliveries(store, ledger, wiring.owner(), clock, self._rng)
-        self._seen_days: set[date] = set()
         self.played = Played(0, 0, 0)
 
     def upto(self, hour: datetime, items: Sequence[Cutting]) -> None:
         """Store the items of the hour that ends here, and do all that is due at its end."""
         self._clock.turn(hour)
+        self._backfill.whole(self._force)
         self._keep(hour - HOUR, items)
         hits = self._judge.match(self._force)
         self._judge.assess(self._force)
+        self._assessor.assess(self._force)
         published = self._editions.publish_due(self._force)
         if published:
             self._deliveries.send_waiting(wiring.channels(self._force.desk, self._var))
@@ -183,15 +198,10 @@ class _Walk:
         self.played = Played(played.items + len(items), played.hits + hits, played.letters + letters)
 
     def _keep(self, hour: datetime, items: Sequence[Cutting]) -> None:
-        """T1: the items as entries, and the hour as seen if its day has an item."""
+        """T1: the items as entries, and the hour as seen if its day has an item, or the archive has ended."""
         with self._store.transaction():
             fresh = sum(self._add(cutting) for cutting in items)
-            if items and hour.date() not in self._seen_days:
-                self._seen_days.add(hour.date())
-                # a day with an item was looked at from its beginning
-                for earlier in range(hour.hour):
-                    self._store.feeds.cover(FEED.id, hour.replace(hour=earlier), "ok", 0)
-            if hour.date() in self._seen_days:
+            if hour.date() in self._days or hour.date() > max(self._days):
                 self._store.feeds.cover(FEED.id, hour, "ok", fresh)
                 self._store.feeds.save(
                     replace(

@@ -2,8 +2,8 @@
 
     due feeds | fetch (8 at a time, 1 a host) | parse in a child | sift | store        T1, one transaction a document
 
-Then whatever came is matched and judged (`monitor.judge`). A document is stored together with the validators that
-stand for it, so whatever a crash cuts short is listed again.
+Then whatever came is matched (`monitor.judge`) and assessed (`monitor.assess`). A document is stored together with the
+validators that stand for it, so whatever a crash cuts short is listed again.
 """
 
 import asyncio
@@ -26,6 +26,7 @@ from feeds.parse import ParseFailed, Parser, parse
 from feeds.sift import Sifted, forms, unseen, words
 from feeds.state import FeedState, Outcome, Poll
 from feeds.turns import Turns
+from monitor.assess import Assessor
 from monitor.desk.load import Desk
 from monitor.inforce import InForce
 from monitor.judge import Judge
@@ -111,6 +112,7 @@ class Watch:
         self._rng = rng
         self._turns = turns
         self._judge = Judge(store, clock)
+        self._assessor = Assessor(store, clock)
         self._rhythms = Rhythms(store)
         self._one_at_a_time = threading.Lock()
         self._stopping = threading.Event()
@@ -133,7 +135,8 @@ class Watch:
         """
         looked = self._poll(force.desk, everything=everything, tell=tell)
         hits = self._judge.match(force)
-        return Round(tuple(looked), hits, self._judge.assess(force))
+        alerts = self._judge.assess(force) + self._assessor.assess(force)
+        return Round(tuple(looked), hits, alerts)
 
     # -- T1 ---------------------------------------------------------------------------------------
 

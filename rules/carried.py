@@ -10,7 +10,6 @@ that it does not matter how often anyone asked in between.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
-from types import MappingProxyType
 
 from rules.calendar import ExpectedEvent
 from rules.day import day_of, span_of
@@ -108,7 +107,7 @@ class Bar:
     day: date
     level: int | None
     pressure: int
-    lanes: Mapping[str, tuple[int, int]] = field(default_factory=lambda: MappingProxyType({}))
+    lanes: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +125,13 @@ class Carried:
     at: datetime
     began: datetime
     covered_days: int = 0
-    counts: Mapping[str, tuple[DayCount, ...]] = field(default_factory=lambda: MappingProxyType({}))
-    measured: Mapping[str, tuple[tuple[datetime, Reading], ...]] = field(default_factory=lambda: MappingProxyType({}))
-    held: Mapping[str, Held] = field(default_factory=lambda: MappingProxyType({}))
-    readings: Mapping[str, Reading] = field(default_factory=lambda: MappingProxyType({}))
-    clear: Mapping[str, datetime] = field(default_factory=lambda: MappingProxyType({}))
-    shown: Mapping[str, Shown] = field(default_factory=lambda: MappingProxyType({}))
-    events: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    counts: Mapping[str, tuple[DayCount, ...]] = field(default_factory=dict)
+    measured: Mapping[str, tuple[tuple[datetime, Reading], ...]] = field(default_factory=dict)
+    held: Mapping[str, Held] = field(default_factory=dict)
+    readings: Mapping[str, Reading] = field(default_factory=dict)
+    clear: Mapping[str, datetime] = field(default_factory=dict)
+    shown: Mapping[str, Shown] = field(default_factory=dict)
+    events: Mapping[str, str] = field(default_factory=dict)
     bars: tuple[Bar, ...] = ()
     changes: tuple[Change, ...] = ()
 

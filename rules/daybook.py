@@ -15,9 +15,10 @@ from types import MappingProxyType
 from rules import hold, shown
 from rules.carried import BARS, COUNTED_DAYS, MEASURED, MEASURED_DAYS, TOLD_DAYS, Bar, Carried, Watchlist
 from rules.changes import event_change, level_change, sign_change
+from rules.coverage import is_whole
 from rules.expected import Expected, Ruling, expected, misses
 from rules.facts import Course, Facts
-from rules.hold import COVERED, Held
+from rules.hold import Held
 from rules.level import Level
 from rules.picture import Change
 from rules.shown import Shown
@@ -336,7 +337,7 @@ class Daybook:
             day=closing.day,
             at=end,
             began=carried.began,
-            covered_days=carried.covered_days + (closing.coverage >= COVERED),
+            covered_days=carried.covered_days + is_whole(closing.coverage),
             counts=counts,
             measured={name: (*kept[name], *new) for name, new in measured.items()},
             held={name: held for name, held in course.held.items() if held != Held()},

@@ -24,6 +24,11 @@ class Meta:
         value: str | None = self._db.scalar("SELECT value FROM meta WHERE key = ?", (key,))
         return value
 
+    def beginning(self, prefix: str) -> dict[str, str]:
+        """The values of every key that begins so."""
+        rows = self._db.all("SELECT key, value FROM meta WHERE substr(key, 1, ?) = ?", (len(prefix), prefix))
+        return dict(rows)
+
     def put(self, key: str, value: str) -> None:
         """Keep a value."""
         self._db.write(

@@ -136,6 +136,11 @@ class Feeds:
         """The beginning of the first covered hour that is known, None before any."""
         return time_or_none(self._db.scalar("SELECT MIN(hour_utc) FROM feed_hour"))
 
+    def first_hours(self) -> dict[str, datetime]:
+        """The beginning of the first covered hour of each feed that ever was covered."""
+        rows = self._db.all("SELECT feed_id, MIN(hour_utc) FROM feed_hour GROUP BY feed_id")
+        return {row[0]: time_of(row[1]) for row in rows}
+
     def newest(self) -> dict[str, datetime]:
         """For each feed with entries, the time of its newest: as published, but never later than we first saw it."""
         # the hundred last seen are enough: `status` must not read the whole archive

@@ -1,0 +1,53 @@
+"""How well a story is backed at a moment, as alerts and digests say it: grade, sources, whether it is denied."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from alerts.facts import Backing
+from monitor.desk.load import Desk
+from monitor.store import Store
+from rules.facts import event_time
+from rules.grade import DENIAL, Grade, graded
+from rules.judgement import digits
+from rules.sighting import Telling
+
+
+class Backings:
+    """Grades stories by what the store holds of them, with the letters of one desk."""
+
+    def __init__(self, store: Store, desk: Desk) -> None:
+        self._store = store
+        self._letters: Mapping[str, str] = {publisher.id: publisher.letter for publisher in desk.publishers}
+        rules = desk.rulebook.rules.values()
+        self._deniers = {rule.id for rule in rules if rule.signal.kind == "none" and DENIAL in rule.tags}
+
+    def __call__(self, story: str, at: datetime) -> Backing | None:
+        """How a story was backed at a moment (aware UTC); None where nothing of it had come."""
+        found = self.grade(story, at)
+        if not found.keys:
+            return None
+        return Backing(story, found.level, len(found.keys), found.disputed)
+
+    def grade(self, story: str, at: datetime) -> Grade:
+        """The grade of a story with its sources and the reason, by what had arrived and was judged at a moment."""
+        story = self._store.stories.story_of(story) or story
+        tellings = self._store.sightings.tellings((story,), at)
+        held = self._store.judgements.in_force(at)
+        told = [
+            Telling(
+                entry=one.entry,
+                story=story,
+                origin=one.origin,
+                letter=self._letters.get(one.publisher, "F"),
+                event=event_time(one.published, one.first_seen),
+                arrived=one.first_seen,
+            )
+            for one in tellings
+        ]
+        return graded(told, disputed=self._is_denied(story, at), digit=digits(held).get(story))
+
+    def _is_denied(self, story: str, at: datetime) -> bool:
+        return bool(self._deniers) and any(
+            row.hit.rule_id in self._deniers and not row.void and row.entry.first_seen <= at
+            for row in self._store.hits.of_story(story)
+        )

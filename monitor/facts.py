@@ -1,0 +1,142 @@
+"""What the store knows, as signals ask for it: sightings and the tellings of their stories, by one desk's rules."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import chain
+from zoneinfo import ZoneInfo
+
+from monitor.desk.load import Desk
+from monitor.store import Store
+from monitor.store.sightings import Placed, Seen
+from rules.carried import Watchlist
+from rules.facts import Course, Facts, event_time, gather
+from rules.indicator import Indicator
+from rules.judgement import Excluded, Judgement, excluded, grades
+from rules.places import regions
+from rules.sighting import Sighting, Telling
+
+DAY = timedelta(days=1)
+LOOK_BACK = timedelta(days=9)
+"""How far back is always read: a week's window, and a day that is still to be closed."""
+NEW_FEED = timedelta(days=14)
+"""How long a feed is new to a desk that has a past."""
+ARCHIVE = timedelta(days=400)
+
+
+class Archivist:
+    """Reads facts for one desk in force; what it knows of publishers and feeds holds as long as the desk does."""
+
+    def __init__(self, store: Store, desk: Desk, watches: Mapping[str, Watchlist]) -> None:
+        self._store = store
+        self._desk = desk
+        self._known: Mapping[str, Indicator] = next(iter(watches.values())).known if watches else {}
+        self._letters = {publisher.id: publisher.letter for publisher in desk.publishers}
+        self._archival = {feed.id for _, feed in desk.feeds() if feed.archival}
+        named = chain(
+            ((one.id, one.names) for one in desk.rulebook.places), ((one.id, one.names) for one in desk.rulebook.actors)
+        )
+        self._names = {
+            key: next(iter(names.get("en") or next(iter(names.values()))), key).lstrip("=") for key, names in named
+        }
+        self._regions = regions(desk.rulebook.places)
+        self._longest = max([LOOK_BACK, *(_reach(one) for one in self._known.values())])
+        self._firsts = frozenset(one.rule for one in self._known.values() if one.signal.kind == "first")
+        self._opens = tuple(event for watch in watches.values() for event in watch.events)
+
+    def facts(
+        self,
+        upto: datetime,
+        since: datetime,
+        held: Sequence[Judgement],
+        measured: Mapping[str, Course],
+    ) -> Facts:
+        """Everything that had arrived by `upto`, as far back as signals look from `since` on (aware UTC).
+
+        `held` are the judgements that hold, `measured` what was read at past cut-offs.
+        """
+        seen = self._store.sightings.seen(since - self._longest, upto)
+        if self._firsts:
+            # what is the first for 90 days is known from all that came before
+            seen += self._store.sightings.seen(upto - ARCHIVE, since - self._longest, self._firsts)
+        out = excluded(held)
+        stories = {one.placed.story for one in seen}
+        began = self._store.feeds.first_hour()
+        new = self._new_feeds(began)
+        told = self._store.sightings.tellings(stories, upto)
+        tellings = {
+            one.entry: self._telling(one, new)
+            for one in told
+            if one.story not in out.stories and one.entry not in out.entries
+        }
+        return replace(
+            gather(self._known, self._sightings(seen, tellings, out), tellings.values()),
+            given=grades(held),
+            measured=measured,
+            began=began,
+            zone=ZoneInfo(self._desk.settings.zone),
+            names=self._names,
+            regions=self._regions,
+        )
+
+    def past(self, one: Indicator, since: datetime, upto: datetime, held: Sequence[Judgement]) -> Facts:
+        """The facts of one indicator alone, and of what it counts, over a long time: to count its past anew."""
+        rules = {self._known[name].rule for name in self._counted(one)}
+        seen = self._store.sightings.seen(since, upto, rules)
+        out, new = excluded(held), self._new_feeds(self._store.feeds.first_hour())
+        told = self._store.sightings.tellings({each.placed.story for each in seen}, upto)
+        tellings = {each.entry: self._telling(each, new) for each in told if each.entry not in out.entries}
+        return replace(gather(self._known, self._sightings(seen, tellings, out), tellings.values()), given=grades(held))
+
+    def _counted(self, one: Indicator) -> Iterable[str]:
+        """The indicators whose sightings an indicator counts, itself among them, through however many others."""
+        found, waiting = {one.id}, [one]
+        while waiting:
+            for name in waiting.pop().of:
+                fresh = {
+                    each.id
+                    for each in self._known.values()
+                    if name in {each.id, each.rule} or (name.startswith("tag:") and name[4:] in each.tags)
+                } - found
+                found |= fresh
+                waiting += [self._known[each] for each in fresh]
+        return found
+
+    def _sightings(self, seen: Iterable[Seen], tellings: Mapping[str, Telling], out: Excluded) -> list[Sighting]:
+        made = []
+        for one in seen:
+            name = f"{one.rule_id}/{one.part}" if one.part else one.rule_id
+            telling = tellings.get(one.placed.entry)
+            if telling is None or name not in self._known or out.leaves_out(telling.story, telling.entry, one.rule_id):
+                continue
+            made.append(Sighting(name, telling))
+        return made
+
+    def _telling(self, one: Placed, new: Mapping[str, datetime]) -> Telling:
+        return Telling(
+            entry=one.entry,
+            story=one.story,
+            origin=one.origin,
+            letter=self._letters.get(one.publisher, "F"),
+            event=event_time(one.published, one.first_seen, archival=one.feed_id in self._archival),
+            arrived=one.first_seen,
+            lang=one.lang,
+            counted=one.mark == "live",
+            settled=one.first_seen >= new.get(one.feed_id, one.first_seen),
+            places=one.places,
+            actors=one.actors,
+        )
+
+    def _new_feeds(self, began: datetime | None) -> dict[str, datetime]:
+        """Feeds that joined a desk with a past, each with the time from which it is no longer new."""
+        if began is None:
+            return {}
+        return {
+            feed: first + NEW_FEED for feed, first in self._store.feeds.first_hours().items() if first > began + DAY
+        }
+
+
+def _reach(one: Indicator) -> timedelta:
+    """How far back a signal looks; what watches others looks as far as they do, and its own window further."""
+    within = one.signal.within or timedelta()
+    return 2 * within + LOOK_BACK
