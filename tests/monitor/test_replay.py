@@ -52,7 +52,7 @@ def test_kept_news_become_hits_digests_and_alerts(desk: Path, news: Path, tmp_pa
         assert rows[0].entry.first_seen == datetime(2025, 10, 11, 20, 10, tzinfo=UTC)
         assert len(store.feeds.hours(datetime(2025, 10, 11, tzinfo=UTC), datetime(2025, 10, 12, tzinfo=UTC))) == 24
     letters = sorted(path.name[:13] for path in (into / "var" / "letters").glob("*.eml"))
-    assert letters == ["2025-10-11T22", "2025-10-12T02", "2025-10-13T02"]
+    assert letters == ["2025-10-11T02", "2025-10-11T22", "2025-10-12T02", "2025-10-13T02"]
 
 
 def test_a_second_replay_starts_afresh(desk: Path, news: Path, tmp_path: Path) -> None:
