@@ -25,8 +25,8 @@ A, B, C, D = (f"{n:016x}" for n in (0xA0000000, 0xB0000000, 0xB0000001, 0xC00000
 """The keys of four entries: the second and third have one title, and are one story."""
 TITLES = {
     0xA0000000: "Attack in Khost",
-    0xB0000000: "Convoy on the Khost road attacked",
-    0xB0000001: "Convoy on the Khost road attacked",
+    0xB0000000: "Ambush on a bus of pilgrims near Chaman",
+    0xB0000001: "Ambush on a bus of pilgrims near Chaman",
     0xC0000000: "Talks in Istanbul",
 }
 SURGE = make.RULES["attack"].replace("signal: {kind: tripwire}", "signal: surge")
@@ -94,7 +94,7 @@ DONE = [
     (
         ("split", B, C),
         ("split", f"story:{B}", {"entries": [C], "rest": [B]}),
-        f"judgement 1 by amina: story {B} “Convoy on the Khost road attacked”: these entries are another story: {C}",
+        f"judgement 1 by amina: story {B} “Ambush on a bus of pilgrims near Chaman”: these entries are another story: {C}",
     ),
     (
         ("merge", A, B),
@@ -104,7 +104,7 @@ DONE = [
     (
         ("exclude", B, "--why", "a film"),
         ("exclude", f"story:{B}", {"entries": [B, C]}),
-        f"judgement 1 by amina: story {B} “Convoy on the Khost road attacked”: left out of all counts",
+        f"judgement 1 by amina: story {B} “Ambush on a bus of pilgrims near Chaman”: left out of all counts",
     ),
     (
         ("grade", A, "4", "--why", "taken back"),
