@@ -1,12 +1,13 @@
 """What ties an entry to a story: the page it links to, its title, and the places, actors and numbers it names."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from feeds.entry import Entry
 from feeds.figures import figures
-from feeds.fold import fold
+from feeds.fold import Folded, fold
 from feeds.phrases import Phrase, Phrases
 
 AnchorKind = Literal["link", "title", "place", "actor", "number"]
@@ -20,6 +21,8 @@ OTHER: Final = "other"
 
 SUMMARY_READ: Final = 400
 """Characters of a summary in which names are looked for: what stands further on is often other news."""
+
+_DATELINE = re.compile(r"(?:,\s?[\w .]{2,25})?(?:\s?\([^)]{2,25}\))?(?:\s?[:–—](?=\s)|\s-+\s)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +66,21 @@ class Gazetteer:
     def named(self, entry: Entry) -> tuple[Anchor, ...]:
         """The places, actors and numbers that its title and the beginning of its summary name, each once."""
         found: dict[Anchor, None] = {}
+        filed: set[Anchor] = set()
         for text, is_title in ((entry.title, True), (_beginning(entry.summary), False)):
             if not text:
                 continue
             folded = fold(text, title=is_title)
             for phrase in self._phrases.find(folded):
-                found.update((anchor, None) for anchor in phrase.meant if self._kinds[anchor] != OTHER)
+                meant = [anchor for anchor in phrase.meant if self._kinds[anchor] != OTHER]
+                if phrase.first == 0 and not is_title and _is_dateline(folded, phrase.after):
+                    filed.update(anchor for anchor in meant if anchor not in found)
+                    continue
+                found.update(dict.fromkeys(meant))
             found.update((Anchor("number", figure), None) for figure in figures(folded))
+        # Where a report was written counts only where it names no other place.
+        if filed and not any(self.is_local(anchor) for anchor in found):
+            found.update(dict.fromkeys(filed))
         return tuple(found)
 
     def kind(self, anchor: Anchor) -> str:
@@ -98,6 +109,11 @@ def _chain(anchor: Anchor, above: dict[Anchor, Anchor]) -> tuple[Anchor, ...]:
         chain[step] = None
         step = above.get(step)
     return tuple(chain)
+
+
+def _is_dateline(folded: Folded, after: int) -> bool:
+    """Whether a name at a text's beginning, up to the token `after`, only says where it was written: `QUETTA (AP) - `."""
+    return _DATELINE.match(folded.original, folded.span(0, after)[1]) is not None
 
 
 def _beginning(summary: str) -> str:
