@@ -112,7 +112,7 @@ def _chain(anchor: Anchor, above: dict[Anchor, Anchor]) -> tuple[Anchor, ...]:
 
 
 def _is_dateline(folded: Folded, after: int) -> bool:
-    """Whether a name at a text's beginning, up to the token `after`, only says where it was written: `QUETTA (AP) - `."""
+    """Whether a text's first name, up to the token `after`, only says where it was written, as `QUETTA (AP) –` does."""
     return _DATELINE.match(folded.original, folded.span(0, after)[1]) is not None
 
 

@@ -320,14 +320,14 @@ Ocak, Şubat, Mart, Nisan, Mayıs, Haziran, Temmuz, Ağustos, Eylül, Ekim, Kas�
 """A number beside one of these is a date, or a part of one."""
 
 NO_COUNTS: Final = """
-year old, years old, yr old, year olds, years ago, percent, per cent, pm, am, km, kilometres, kilometers
+year, years, year old, years old, yr old, year olds, percent, per cent, pm, am, km, kilometres, kilometers
 سالہ, فیصد, بجے, کلومیٹر, سال, برس
 کلن, کلنه, کلنی, سلنه, بجو, کیلومتره
 ساله, سالهٔ, درصد, سال, کیلومتر
-عاما, سنوات, سنة, في المئة, بالمئة, كيلومترا
-वर्षीय, साल के, साल की, प्रतिशत, फीसदी, बजे, किलोमीटर
+عاما, أعوام, عام, سنوات, سنة, في المئة, بالمئة, كيلومترا
+वर्षीय, साल, साल के, साल की, वर्ष, प्रतिशत, फीसदी, बजे, किलोमीटर
 yaşındaki, yaşında, yüzde, yıl, kilometre
-летний, летняя, летнего, летней, лет, процентов, километров
+летний, летняя, летнего, летней, лет, года, год, процентов, километров
 岁, 歲, 公里, 点
 """
 """A number before one of these is an age, a share, a time of day or a length."""
@@ -336,3 +336,15 @@ BETWEEN: Final = """
 in, on, after, during, by, within, since, for, from, near, over, في, خلال, بعد, در, در پی, په, в, на, после, за
 """
 """Between a word and the number after it these say that the number counts something else: `killed in 3 attacks`."""
+
+TIMES: Final[Mapping[str, int]] = MappingProxyType(
+    {
+        "hundred, سو, सौ": 100,
+        "thousand, ہزار, زره, هزار, ألف, آلاف, हजार, bin, тысяч, тысячи, тыс, 千": 1_000,
+        "万, 萬": 10_000,
+        "lakh, lakhs, لاکھ, लाख": 100_000,
+        "crore, crores, کروڑ, करोड": 10_000_000,
+        "亿, 億": 100_000_000,
+    }
+)
+"""What a number before it is multiplied with: `26 لاکھ`."""

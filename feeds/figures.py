@@ -10,7 +10,7 @@ from functools import cache
 from itertools import chain
 from typing import Final, NamedTuple
 
-from feeds.counted import BETWEEN, COUNTED, LEADING, MONTHS, NO_COUNTS, STAGES, TOLLS, TRAILING
+from feeds.counted import BETWEEN, COUNTED, LEADING, MONTHS, NO_COUNTS, STAGES, TIMES, TOLLS, TRAILING
 from feeds.fold import Folded, fold, words
 from feeds.numerals import numerals, ordinals
 from feeds.phrases import Phrase, Phrases, Word
@@ -20,6 +20,7 @@ REACH: Final = 10
 """Half-words between a number and the word it counts, at most."""
 FAR: Final = 24
 """The same, for a toll."""
+_ONE_WORD: Final = 2
 
 _CLAUSES = re.compile(
     r"[,:;.!?…](?=\s|$)|[،、，؛：；。！？۔؟।|—()\[\]\n]|\s[-–]+\s",
@@ -56,6 +57,8 @@ def figures(folded: Folded) -> list[str]:
 
 def _figures(clause: Folded) -> list[str]:
     numbers = _numbers(clause)
+    if not numbers:
+        return []
     line = _Line(clause, _marks(clause, numbers))
     return [figure for n in range(len(line.marks)) if (figure := line.figure(n))]
 
@@ -78,14 +81,37 @@ def _is_year(word: str, text: str) -> bool:
 
 def _marks(folded: Folded, numbers: list[_Mark]) -> list[_Mark]:
     """The numbers, and what stands near them and matters to them."""
-    found = list(numbers)
+    found: list[_Mark] = []
     after = 0
     for number in numbers:
         # A token is half a word at least.
         first, last = max(after, number.first - FAR), number.after + REACH + 1
         found += (_Mark(one.first, one.after, _senses(one.meant)) for one in _lexicon().find(folded, first, last))
         after = max(after, last)
-    return sorted(found, key=lambda mark: mark.first)
+    return list(_multiplied(sorted([*numbers, *found], key=lambda mark: mark.first)))
+
+
+def _multiplied(marks: list[_Mark]) -> Iterator[_Mark]:
+    """The marks, with numbers of several words made one: `26 لاکھ 55 ہزار` is 2655000."""
+    open_number: _Mark | None = None
+    whole, part = 0, 0
+    for mark in marks:
+        touches = open_number is not None and open_number.after == mark.first
+        if open_number is not None and touches and part and "times" in mark.senses:
+            whole, part = whole + part * int(mark.senses["times"]), 0
+        elif open_number is not None and touches and not part and _NUMBER in mark.senses:
+            part = int(mark.senses[_NUMBER])
+        else:
+            if open_number is not None:
+                yield open_number
+            open_number = mark if _NUMBER in mark.senses else None
+            whole, part = 0, int(mark.senses.get(_NUMBER, 0))
+            if open_number is None:
+                yield mark
+            continue
+        open_number = _Mark(open_number.first, mark.after, {_NUMBER: str(whole + part)})
+    if open_number is not None:
+        yield open_number
 
 
 class _Line:
@@ -138,9 +164,10 @@ class _Line:
     def _counts(self, n: int) -> str:
         """What a number counts: the dead, wounded or captured near it, else what stands right after it."""
         counted = next((mark for mark in self.marks[n + 1 :] if mark.senses.keys() & {"counted", _NUMBER}), None)
-        thing = counted.senses.get("counted", "") if counted and self._gap(self.marks[n], counted) <= 4 else ""
+        gap = self._gap(self.marks[n], counted) if counted else FAR
+        thing = counted.senses.get("counted", "") if counted and gap <= _ONE_WORD else ""
         if thing in _LENGTHS:
-            return thing
+            return thing if gap == 0 else ""
         behind, before = self._behind(n), self._before(n)
         near = [one for one in (behind, before) if one]
         return min(near, key=lambda one: one[0])[1] if near else thing
@@ -187,6 +214,7 @@ def _lexicon() -> Phrases[_Sense]:
     senses = (
         ((text, (kind, says)) for kind, lists in _KINDS for says, listed in lists.items() for text in _listed(listed)),
         ((text, (kind, "")) for kind, listed in _SIGNS for text in _listed(listed)),
+        ((text, ("times", str(times))) for listed, times in TIMES.items() for text in _listed(listed)),
     )
     return Phrases((_phrase(text), sense) for text, sense in chain.from_iterable(senses))
 
