@@ -1,11 +1,12 @@
 """Count: at least so many stories within a time, from so many sources, where asked for by place or actor."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from rules.facts import Facts, Finding, Occurrence, occurrences, stories_of
-from rules.sighting import CLEAR, FAINT, STRONG, Sighting
+from rules.facts import Facts, Finding
+from rules.occurrence import Occurrence, Stories
+from rules.sighting import CLEAR, FAINT, STRONG
 from rules.signal_kind import Signal
 from rules.spoken import count, length
 from rules.tripwire import least
@@ -15,7 +16,7 @@ _NEVER = timedelta()
 
 def findings(
     signal: Signal,
-    sightings: Iterable[Sighting],
+    stories: Stories,
     facts: Facts,
     at: datetime,
     known: datetime | None = None,
@@ -27,20 +28,12 @@ def findings(
     known = at if known is None else known
     after = at - (signal.within or _NEVER)
     groups: dict[str, list[Occurrence]] = defaultdict(list)
-    for one in occurrences(sightings, known).values():
-        if after < one.event <= at and facts.grade(one.story, known).level >= least(signal):
+    for one in stories.known(known, after, at):
+        if after < one.event and facts.grade(one.story, known).level >= least(signal):
             for key in _groups(signal, one, facts):
                 groups[key].append(one)
-    found = (_finding(signal, key, stories, facts, known) for key, stories in sorted(groups.items()))
+    found = (_finding(signal, key, group, facts, known) for key, group in sorted(groups.items()))
     return tuple(one for one in found if one is not None)
-
-
-def moments(signal: Signal, sightings: Iterable[Sighting], facts: Facts) -> Iterator[datetime]:
-    """When what is found may change: a report arrives, or a story leaves the window."""
-    seen = tuple(sightings)
-    yield from facts.moments(stories_of(seen))
-    for one in seen:
-        yield one.telling.event + (signal.within or _NEVER)
 
 
 def _groups(signal: Signal, one: Occurrence, facts: Facts) -> Iterable[str]:

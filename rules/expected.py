@@ -212,7 +212,7 @@ class _Judge:
 
     def _closes(self, state: Literal["met", "cancelled"], story: str, told: list[Telling]) -> _Closing | None:
         facts = self.signals.facts
-        for at in sorted(facts.moments((story,)) | {one.arrived for one in told}):
+        for at in sorted(facts.moments(story) | {one.arrived for one in told}):
             known = [one.event for one in told if one.arrived <= at]
             if at > self.now or not known:
                 continue

@@ -4,6 +4,7 @@ Everything is handed in whole; what had not arrived by a time is left out when t
 for a past time is the one that was given then, as far as stories were joined as they are now.
 """
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -38,17 +39,6 @@ def event_time(published: datetime | None, first_seen: datetime, *, archival: bo
     if published is None or published > first_seen:
         return first_seen
     return published if archival else max(published, first_seen - PAST)
-
-
-@dataclass(frozen=True, slots=True)
-class Occurrence:
-    """A story as an indicator saw it by some time: the earliest `event` and `arrived` of the reports that were hit."""
-
-    story: str
-    event: datetime
-    arrived: datetime
-    places: frozenset[str]
-    actors: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +90,35 @@ class Facts:
     zone: tzinfo = UTC
     names: Mapping[str, str] = field(default_factory=dict)
     regions: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    # What was found out already; made anew with every copy.
+    _grades: dict[str, tuple[list[datetime], list[Grade]]] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
 
     def grade(self, story: str, at: datetime) -> Grade:
         """The grade of a story by what had arrived at a time."""
+        course = self._grades.get(story)
+        if course is None:
+            course = self._grades[story] = self._course(story)
+        times, grades = course
+        n = bisect_right(times, at)
+        return grades[n - 1] if n else graded(())
+
+    def sources(self, stories: Iterable[str], at: datetime) -> frozenset[str]:
+        """The distinct origins of all that had been told of these stories at a time."""
+        return frozenset(key for story in stories for key in self.grade(story, at).keys)
+
+    def moments(self, story: str) -> set[datetime]:
+        """When something about a story changed: a report arrived, or a person graded it."""
+        told = {one.arrived for one in self.tellings.get(story, ())}
+        return told | {since for since, _ in self.given.get(story, ())}
+
+    def _course(self, story: str) -> tuple[list[datetime], list[Grade]]:
+        denied = self.denied.get(story)
+        times = sorted(self.moments(story) | ({denied} if denied else set()))
+        return times, [self._graded(story, at) for at in times]
+
+    def _graded(self, story: str, at: datetime) -> Grade:
         told = (one for one in self.tellings.get(story, ()) if one.arrived <= at)
         denied = self.denied.get(story)
         found = graded(told, disputed=denied is not None and denied <= at)
@@ -110,15 +126,6 @@ class Facts:
         if not by_hand or by_hand[-1] == found.level:
             return found
         return replace(found, level=by_hand[-1], why=f"graded E{by_hand[-1]} by hand; {found.why}")
-
-    def sources(self, stories: Iterable[str], at: datetime) -> frozenset[str]:
-        """The distinct origins of all that had been told of these stories at a time."""
-        return frozenset(one.origin for story in stories for one in self.tellings.get(story, ()) if one.arrived <= at)
-
-    def moments(self, stories: Iterable[str]) -> set[datetime]:
-        """When something about these stories changed: a report arrived, or a person graded it."""
-        told = {one.arrived for story in stories for one in self.tellings.get(story, ())}
-        return told | {since for story in stories for since, _ in self.given.get(story, ())}
 
     def keys(self, by: str, places: Iterable[str], actors: Iterable[str]) -> frozenset[str]:
         """What a report that names these places and actors counts for, by `place` or by `actor`."""
@@ -153,29 +160,6 @@ def gather(
         MappingProxyType({story: tuple(found) for story, found in by_story.items()}),
         MappingProxyType(denied),
     )
-
-
-def occurrences(sightings: Iterable[Sighting], at: datetime) -> dict[str, Occurrence]:
-    """The stories of these sightings that count, by what had arrived at a time; in no order that matters."""
-    told: dict[str, list[Telling]] = defaultdict(list)
-    for one in sightings:
-        if one.telling.counted and one.telling.arrived <= at:
-            told[one.telling.story].append(one.telling)
-    return {
-        story: Occurrence(
-            story,
-            min(one.event for one in found),
-            min(one.arrived for one in found),
-            frozenset[str]().union(*(one.places for one in found)),
-            frozenset[str]().union(*(one.actors for one in found)),
-        )
-        for story, found in told.items()
-    }
-
-
-def stories_of(sightings: Iterable[Sighting]) -> set[str]:
-    """The stories that these sightings are in."""
-    return {one.telling.story for one in sightings}
 
 
 def _order(one: Telling) -> tuple[datetime, str, str]:

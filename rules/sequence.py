@@ -1,10 +1,10 @@
 """Sequence: one rule's story after another's, each a story of its own, and nothing between that breaks it off."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
-from rules.facts import Facts, Finding, Occurrence, occurrences
-from rules.sighting import Sighting
+from rules.facts import Facts, Finding
+from rules.occurrence import Occurrence, Stories
 from rules.signal_kind import Signal
 from rules.spoken import day
 from rules.tripwire import activation, least, told
@@ -14,26 +14,45 @@ _NEVER = timedelta()
 
 def findings(
     signal: Signal,
-    steps: Sequence[Sequence[Sighting]],
-    until: Iterable[Sighting],
+    steps: Sequence[Stories],
+    until: Stories,
     facts: Facts,
     at: datetime,
+    among: Collection[str] | None = None,
 ) -> tuple[Finding, ...]:
     """For each story of the last step, the latest chain that leads to it, by what had arrived at a time.
 
-    `steps` are the sightings of each step, `until` those that break a chain off.
+    `steps` are the stories of each step, `until` those that break a chain off. With `among` only chains are looked for
+    that these stories may bear on.
     """
-    rows = [_latest_first(signal, step, facts, at) for step in steps]
-    breaks = [one.event for one in _latest_first(signal, until, facts, at)]
+    within = signal.within or _NEVER
+    after = upto = None
+    if among is not None:
+        spans = [span for row in (*steps, until) if (span := row.span(among)) is not None]
+        if not spans:
+            return ()
+        # A chain that these stories bear on ends no earlier than they happened, and no later than `within` after.
+        after, upto = min(begin for begin, _ in spans), max(end for _, end in spans) + within
+    begin = after and after - within
+    *before, lasts = [_latest_first(signal, step, facts, at, begin, upto) for step in steps]
+    breaks = [one.event for one in _latest_first(signal, until, facts, at, begin, upto)]
     return tuple(
         _finding(signal, chain, facts, at)
-        for last in rows[-1]
-        if (chain := _chain(rows[:-1], (last,), _floor(signal, last, breaks), len(rows)))
+        for last in lasts
+        if (after is None or after <= last.event)
+        and (chain := _chain(before, (last,), _floor(signal, last, breaks), len(steps)))
     )
 
 
-def _latest_first(signal: Signal, sightings: Iterable[Sighting], facts: Facts, at: datetime) -> list[Occurrence]:
-    found = occurrences(sightings, at).values()
+def _latest_first(
+    signal: Signal,
+    stories: Stories,
+    facts: Facts,
+    at: datetime,
+    after: datetime | None,
+    upto: datetime | None,
+) -> list[Occurrence]:
+    found = stories.known(at, after, upto)
     counted = (one for one in found if facts.grade(one.story, at).level >= least(signal))
     return sorted(counted, key=lambda one: (one.event, one.story), reverse=True)
 

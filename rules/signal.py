@@ -7,14 +7,18 @@ What one indicator asks of another is found once. Rules that watch rules wait fo
 has seen to that.
 """
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import chain
 
 from rules import counting, first, sequence, together, tripwire
-from rules.facts import DAY, Facts, Finding, Firing, occurrences, stories_of
+from rules.facts import DAY, Facts, Finding, Firing
+from rules.first import Newcomer
 from rules.indicator import Indicator, members
+from rules.occurrence import Stories
 from rules.sighting import Reading, Sighting
 from rules.together import Strength
 
@@ -35,8 +39,12 @@ class Signals:
 
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
-        self._counted: dict[str, tuple[Sighting, ...]] = {}
+        self._heard: dict[tuple[str, tuple[str, ...]], tuple[Sighting, ...]] = {}
+        self._stories: dict[tuple[str, tuple[str, ...]], Stories] = {}
+        self._new: dict[str, tuple[Newcomer, ...]] = {}
         self._fired: dict[str, tuple[Firing, ...]] = {}
+        self._changed: dict[str, dict[datetime, set[str]]] = {}
+        self._moments: dict[str, list[datetime]] = {}
 
     def reading(self, name: str, now: datetime, since: datetime | None = None) -> Reading:
         """The reading of an indicator at `now`.
@@ -47,30 +55,33 @@ class Signals:
         one = self.facts.indicators[name]
         if one.signal.kind == "none":
             return _NOTHING
-        found = list(self.findings(name, now))
-        if one.signal.kind in ONCE:
-            before = {old.key: old.activation for old in self.findings(name, since or now - DAY)}
-            found = [new for new in found if new.key not in before or new.activation > before[new.key]]
+        found = self._fresh(one, since or now - DAY, now) if one.signal.kind in ONCE else self.findings(name, now)
         own = _reading(sorted(found, key=lambda each: (-each.activation, each.event, each.key)))
         measured = self._measured(name, now)
         return measured if measured.activation > own.activation else own
 
-    def findings(self, name: str, at: datetime) -> tuple[Finding, ...]:
-        """What the signal of an indicator finds at a time, by what had arrived then."""
+    def findings(self, name: str, at: datetime, among: Collection[str] | None = None) -> tuple[Finding, ...]:
+        """What the signal of an indicator finds at a time, by what had arrived then.
+
+        With `among`, a kind that finds stories need only find those that these stories bear on.
+        """
         one = self.facts.indicators[name]
         signal = one.signal
         if not _acts(one, at) or signal.kind in MEASURED:
             return ()
-        if signal.kind == "count":
-            return counting.findings(signal, self.sightings(name), self.facts, at)
         if signal.kind == "sequence":
-            steps = [self._handed((step,), one) for step in signal.steps or ()]
-            return sequence.findings(signal, steps, self._handed(signal.until or (), one), self.facts, at)
+            steps = [self._hears(one, (step,)) for step in signal.steps or ()]
+            return sequence.findings(signal, steps, self._hears(one, signal.until or ()), self.facts, at, among)
         if signal.kind == "together":
             return together.findings(signal, lambda *asked: self._strength(one, *asked), self.facts, at)
+        stories = self.stories(name)
+        if signal.kind == "count":
+            return counting.findings(signal, stories, self.facts, at)
         if signal.kind == "first":
-            return first.findings(signal, self.sightings(name), self.facts, at)
-        return tripwire.findings(signal, self.sightings(name), self.facts, at)
+            if name not in self._new:
+                self._new[name] = first.newcomers(signal, stories, self.facts)
+            return first.findings(signal, self._new[name], stories, self.facts, at, among)
+        return tripwire.findings(signal, stories, self.facts, at, among)
 
     def firings(self, name: str, now: datetime) -> tuple[Firing, ...]:
         """When an indicator fired until `now` and on what, by what was known each time; in the order of time."""
@@ -80,11 +91,15 @@ class Signals:
 
     def sightings(self, name: str) -> tuple[Sighting, ...]:
         """What an indicator counts: its own hits, or what the rules of its `of` hand on."""
-        if name not in self._counted:
-            one = self.facts.indicators[name]
-            own = self.facts.sightings.get(name, ())
-            self._counted[name] = self._handed(one.of, one) if one.derived else own
-        return self._counted[name]
+        one = self.facts.indicators[name]
+        return self._handed(one, one.of) if one.derived else self.facts.sightings.get(name, ())
+
+    def stories(self, name: str) -> Stories:
+        """The stories of what an indicator counts."""
+        key = (name, ("", *self.facts.indicators[name].of))
+        if key not in self._stories:
+            self._stories[key] = Stories(self.sightings(name))
+        return self._stories[key]
 
     def hands_on(self, name: str) -> tuple[Sighting, ...]:
         """What a rule hands on: its hits; one that watches others, the story that completed each of its firings."""
@@ -101,53 +116,95 @@ class Signals:
                 handed.append(Sighting(one.id, telling))
         return tuple(handed)
 
-    def moments(self, name: str) -> set[datetime]:
-        """Every time at which what an indicator finds may have changed."""
-        one = self.facts.indicators[name]
-        kind = one.signal.kind
-        if kind == "count":
-            return set(counting.moments(one.signal, self.sightings(name), self.facts))
-        if kind == "sequence":
-            seen = self._handed((*(one.signal.steps or ()), *(one.signal.until or ())), one)
-            return self.facts.moments(stories_of(seen)) | {each.telling.arrived for each in seen}
-        if kind == "together":
-            return set(self._together_moments(one))
-        seen = self.sightings(name)
-        return self.facts.moments(stories_of(seen)) | {each.telling.arrived for each in seen}
-
-    def _together_moments(self, one: Indicator) -> Iterator[datetime]:
-        within = one.signal.within or timedelta()
-        named = {each.id for each in self._members(chain.from_iterable(one.signal.watched.values()), one)}
-        for name in named:
-            times = self.moments(name) | {each.telling.event for each in self.sightings(name)}
-            for at in times.union(at for at, _ in self.facts.measured.get(name, ())):
-                yield at
-                yield at + within
-        if self.facts.began is not None:
-            yield self.facts.began + within
-
     def _members(self, names: Iterable[str], watcher: Indicator) -> list[Indicator]:
         """The indicators that a watcher's references mean; a rule in force does not listen to one under test."""
         known = self.facts.indicators
         found = dict.fromkeys(chain.from_iterable(members(name, known) for name in names))
         return [known[name] for name in found if known[name].live or not watcher.live]
 
-    def _handed(self, names: Iterable[str], watcher: Indicator) -> tuple[Sighting, ...]:
+    def _handed(self, watcher: Indicator, names: tuple[str, ...]) -> tuple[Sighting, ...]:
         """What rules hand on to one that watches them, since it acts."""
-        start = _midnight(watcher.active_from)
-        handed = chain.from_iterable(self.hands_on(one.id) for one in self._members(names, watcher))
-        return tuple(one for one in handed if start is None or one.telling.arrived >= start)
+        key = (watcher.id, names)
+        if key not in self._heard:
+            start = _midnight(watcher.active_from)
+            handed = chain.from_iterable(self.hands_on(one.id) for one in self._members(names, watcher))
+            self._heard[key] = tuple(one for one in handed if start is None or one.telling.arrived >= start)
+        return self._heard[key]
+
+    def _hears(self, watcher: Indicator, names: tuple[str, ...]) -> Stories:
+        """The stories of what rules hand on to one that watches them."""
+        key = (watcher.id, names)
+        if key not in self._stories:
+            self._stories[key] = Stories(self._handed(watcher, names))
+        return self._stories[key]
 
     def _firings(self, one: Indicator) -> Iterator[Firing]:
         if one.signal.kind in MEASURED:
             yield from _rises(self.facts.measured.get(one.id, ()))
             return
+        if one.signal.kind in ONCE:
+            yield from self._once(one)
+            return
         before: set[str] = set()
-        for at in sorted(self.moments(one.id)):
+        for at in self._times(one):
             found = {each.key: each for each in self.findings(one.id, at) if each.activation}
             for key in sorted(found.keys() - before):
                 yield Firing(at, found[key])
-            before = before | found.keys() if one.signal.kind in ONCE else set(found)
+            before = set(found)
+
+    def _fresh(self, one: Indicator, since: datetime, now: datetime) -> Iterator[Finding]:
+        """What was found in (since, now] and not before, or is stronger now."""
+        changes = self._changes(one)
+        changed = {story for at, stories in changes.items() if since < at <= now for story in stories}
+        before = {old.key: old.activation for old in self.findings(one.id, since, changed)}
+        for new in self.findings(one.id, now, changed):
+            if new.key not in before or new.activation > before[new.key]:
+                yield new
+
+    def _once(self, one: Indicator) -> Iterator[Firing]:
+        """Once for each story, when it is first found: it need be looked for only where a story changes."""
+        done: set[str] = set()
+        for at, changed in sorted(self._changes(one).items()):
+            for found in sorted(self.findings(one.id, at, changed), key=lambda each: each.key):
+                if found.activation and found.key not in done:
+                    done.add(found.key)
+                    yield Firing(at, found)
+
+    def _changes(self, one: Indicator) -> dict[datetime, set[str]]:
+        """When something changes about stories that an indicator counts, and about which."""
+        if one.id in self._changed:
+            return self._changed[one.id]
+        steps = (*(one.signal.steps or ()), *(one.signal.until or ()))
+        seen = self._handed(one, steps) if one.signal.kind == "sequence" else self.sightings(one.id)
+        changes: dict[datetime, set[str]] = defaultdict(set)
+        for each in seen:
+            changes[each.telling.arrived].add(each.telling.story)
+        for story in {each.telling.story for each in seen}:
+            for at in self.facts.moments(story):
+                changes[at].add(story)
+        self._changed[one.id] = dict(changes)
+        return self._changed[one.id]
+
+    def _times(self, one: Indicator) -> list[datetime]:
+        """Every time at which what an indicator finds may change, in order."""
+        if one.id not in self._moments:
+            waits = one.signal.kind == "together"
+            found = set(self._together_times(one)) if waits else set(self._changes(one))
+            if one.signal.kind == "count":
+                found |= {each.telling.event + (one.signal.within or DAY) for each in self.sightings(one.id)}
+            self._moments[one.id] = sorted(found)
+        return self._moments[one.id]
+
+    def _together_times(self, one: Indicator) -> Iterator[datetime]:
+        within = one.signal.within or timedelta()
+        for named in self._members(chain.from_iterable(one.signal.watched.values()), one):
+            events = (each.telling.event for each in self.hands_on(named.id))
+            measured = (at for at, _ in self.facts.measured.get(named.id, ()))
+            for at in chain(self._times(named), events, measured):
+                yield at
+                yield at + within
+        if self.facts.began is not None:
+            yield self.facts.began + within
 
     def _strength(self, watcher: Indicator, name: str, after: datetime, at: datetime) -> Strength:
         """How strong what a reference means was in (after, at], by what had arrived at `at`."""
@@ -165,15 +222,23 @@ class Signals:
         if not _acts(one, at):
             return
         if one.signal.kind == "count":
-            seen = self.sightings(one.id)
-            events = {each.event for each in occurrences(seen, at).values()}
-            for point in sorted({after, *(event for event in events if after < event <= at)}):
-                yield from counting.findings(one.signal, seen, self.facts, point, at)
+            stories = self.stories(one.id)
+            events = {each.event for each in stories.known(at, after, at)}
+            for point in sorted({after, *events}):
+                yield from counting.findings(one.signal, stories, self.facts, point, at)
         elif one.signal.kind == "together":
-            for point in sorted({after, *(each for each in self.moments(one.id) if after < each <= at)}):
+            times = self._times(one)
+            for point in (after, *times[bisect_right(times, after) : bisect_right(times, at)]):
                 yield from self.findings(one.id, point)
         else:
-            yield from (each for each in self.findings(one.id, at) if after < each.event <= at)
+            # A newcomer has the time at which it was new, whatever is known of it since: all of them are asked for.
+            anew = one.signal.kind == "first"
+            among = None if anew else {each.story for each in self._ends(one).known(at, after, at)}
+            yield from (each for each in self.findings(one.id, at, among) if after < each.event <= at)
+
+    def _ends(self, one: Indicator) -> Stories:
+        """The stories that complete what an indicator finds."""
+        return self._hears(one, (one.signal.steps or ())[-1:]) if one.signal.steps else self.stories(one.id)
 
     def _measured(self, name: str, now: datetime) -> Reading:
         held = [reading for since, reading in self.facts.measured.get(name, ()) if since <= now]

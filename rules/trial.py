@@ -253,7 +253,7 @@ def _checked_only(subject: str, index: int, expected: str, why: str) -> Trial:
 def _fired(rule: Rule, index: int, test: Example, firings: Sequence[Firing] | None) -> Trial:
     """How a timeline of a rule went, by when the rule fired on it."""
     subject, wanted = f"rule:{rule.id}", sorted(set(test.fires or ()))
-    expected = f"fires at {_times(wanted)}" if wanted else "never fires"
+    expected = f"firing at {_times(wanted)}" if wanted else "no firing"
     if firings is None:
         why = f"a {rule.signal.kind} is measured against past days, which a timeline has not"
         return _checked_only(subject, index, expected, why)

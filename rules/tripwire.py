@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from rules.facts import Facts, Finding, occurrences
-from rules.sighting import Sighting
+from rules.facts import Facts, Finding
+from rules.occurrence import Stories
 from rules.signal_kind import Signal
 from rules.spoken import count
 
@@ -20,18 +20,26 @@ def activation(signal: Signal, facts: Facts, story: str, at: datetime) -> int:
     return grade if grade >= least(signal) else 0
 
 
-def findings(signal: Signal, sightings: Iterable[Sighting], facts: Facts, at: datetime) -> tuple[Finding, ...]:
-    """Every story that was hit by then, those too weak to trip it with activation 0."""
+def findings(
+    signal: Signal,
+    stories: Stories,
+    facts: Facts,
+    at: datetime,
+    among: Iterable[str] | None = None,
+) -> tuple[Finding, ...]:
+    """Every story that was hit by then, those too weak to trip it with activation 0; of some, or of all (None)."""
+    known = stories.known(at) if among is None else (stories.at(story, at) for story in sorted(set(among)))
     return tuple(
         Finding(
-            story,
-            story,
+            one.story,
+            one.story,
             one.event,
-            activation(signal, facts, story, at),
-            (story,),
-            told(facts, story, at),
+            activation(signal, facts, one.story, at),
+            (one.story,),
+            told(facts, one.story, at),
         )
-        for story, one in occurrences(sightings, at).items()
+        for one in known
+        if one is not None
     )
 
 

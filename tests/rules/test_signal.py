@@ -66,7 +66,7 @@ def _fired(kind: str, steps: list[Step]) -> list[tuple[int, tuple[str, ...]]]:
 
 
 @given(timelines, st.integers(1, 4), st.integers(1, 24), st.integers(1, 3), st.booleans())
-@settings(max_examples=300)
+@settings(max_examples=200)
 def test_a_count_fires_as_its_definition_says(
     steps: list[Step], at_least: int, within: int, min_sources: int, grouped: bool
 ) -> None:
@@ -89,7 +89,7 @@ def test_a_count_fires_as_its_definition_says(
     st.integers(1, 30),
     st.sampled_from([(), ("raid",), ("attack",)]),
 )
-@settings(max_examples=300)
+@settings(max_examples=200)
 def test_a_sequence_fires_as_its_definition_says(
     steps: list[Step], named: tuple[str, ...], within: int, until: tuple[str, ...]
 ) -> None:
@@ -105,6 +105,7 @@ def test_a_sequence_fires_as_its_definition_says(
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@settings(max_examples=40)
 @given(timelines, st.integers(0, HOURS), st.randoms(use_true_random=False))
 def test_the_order_of_facts_is_nothing(kind: str, steps: list[Step], hour: int, chance: random.Random) -> None:
     """Facts in another order give the same readings and the same firings."""
@@ -126,6 +127,7 @@ def _until(steps: list[Step], hour: int) -> list[Step]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@settings(max_examples=40)
 @given(timelines, st.integers(0, HOURS))
 def test_what_comes_later_changes_nothing_of_before(kind: str, steps: list[Step], hour: int) -> None:
     """Readings and firings of a time are the same with all that came since as with what had come by then."""
@@ -153,6 +155,7 @@ def test_one_story_more_never_weakens_a_count(steps: list[Step], hour: int, sour
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@settings(max_examples=40)
 @given(timelines)
 def test_words_are_whole_numbers_and_no_chances(kind: str, steps: list[Step]) -> None:
     """What a signal says has no percentage, no decimals and no word of likelihood."""

@@ -131,12 +131,12 @@ def test_timelines_are_run() -> None:
 def test_a_timeline_that_fires_otherwise_is_a_flaw() -> None:
     """The flaw stands at `fires`, and says when the rule fired, on which stories, and what was asked for."""
     (trial,) = _derived({"timeline": STEPS, "fires": ["30m", "2h"]})
-    assert (trial.expected, trial.why) == ("fires at 30m, 2h", "it fires at 40h")
+    assert (trial.expected, trial.why) == ("firing at 30m, 2h", "it fires at 40h")
     assert trial.lines == ("40h by s0, s40: 2 stories in 48 hours (2 independent sources)",)
     assert trial.flaw is not None
     assert (trial.flaw.subject, trial.flaw.path, trial.flaw.code) == ("rule:many", ("tests", 0, "fires"), "E407")
     (silent,) = _derived({"timeline": STEPS[:1], "fires": ["0h"]})
-    assert (silent.expected, silent.why) == ("fires at 0h", "it never fires")
+    assert (silent.expected, silent.why) == ("firing at 0h", "it never fires")
 
 
 def test_a_timeline_may_be_todo_and_a_draft_only_warns() -> None:
