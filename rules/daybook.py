@@ -166,7 +166,7 @@ class Daybook:
         since = self.carried.at
         moments = {at for at, _ in signals.facts.measured.get(name, ())}
         if kind not in MEASURED and kind != "none":
-            moments |= signals.moments(name)
+            moments.update(signals.moments(name))
         best, found = 0, []
         for at in sorted(moment for moment in moments if since < moment <= now):
             reading = signals.reading(name, at, since)
