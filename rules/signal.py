@@ -116,6 +116,11 @@ class Signals:
                 handed.append(Sighting(one.id, telling))
         return tuple(handed)
 
+    def moments(self, name: str) -> set[datetime]:
+        """Every time at which what an indicator finds may have changed; none for what is measured elsewhere."""
+        one = self.facts.indicators[name]
+        return set() if one.signal.kind in MEASURED else set(self._times(one))
+
     def _members(self, names: Iterable[str], watcher: Indicator) -> list[Indicator]:
         """The indicators that a watcher's references mean; a rule in force does not listen to one under test."""
         known = self.facts.indicators
