@@ -21,7 +21,7 @@ from rules.level import Level
 from rules.picture import Override, Picture, Sight
 from rules.signal import Signals
 from rules.tally import tally
-from rules.usual import DayCount, capped
+from rules.usual import DayCount, Parameters, capped
 from rules.weekday import EVEN, Factors, weekday_factors
 
 DAY = timedelta(days=1)
@@ -40,7 +40,14 @@ class Ground:
         settings = force.desk.settings
         self._store = store
         self.force = force
-        self.watches = watchlists(force.desk.rulebook, settings.cutoff, ZoneInfo(settings.zone))
+        numbers = settings.levels.model_dump(exclude={"auto_max_level"})
+        self.watches = watchlists(
+            force.desk.rulebook,
+            settings.cutoff,
+            ZoneInfo(settings.zone),
+            Parameters(**numbers),
+            Level[settings.levels.auto_max_level.upper()],
+        )
         self.revisions = {name: rule.revision for name, rule in force.matcher.in_force.items()}
         self.backed = Backings(store, force.desk)
         self._archivist = Archivist(store, force.desk, self.watches)

@@ -151,7 +151,7 @@ class Signals:
             yield from self._once(one)
             return
         before: set[str] = set()
-        for at in self.moments(one.id):
+        for at in self._times(one):
             found = {each.key: each for each in self.findings(one.id, at) if each.activation}
             for key in sorted(found.keys() - before):
                 yield Firing(at, found[key])
@@ -190,9 +190,8 @@ class Signals:
         self._changed[one.id] = dict(changes)
         return self._changed[one.id]
 
-    def moments(self, name: str) -> list[datetime]:
+    def _times(self, one: Indicator) -> list[datetime]:
         """Every time at which what an indicator finds may change, in order."""
-        one = self.facts.indicators[name]
         if one.id not in self._moments:
             waits = one.signal.kind == "together"
             found = set(self._together_times(one)) if waits else set(self._changes(one))
@@ -206,7 +205,7 @@ class Signals:
         for named in self._members(chain.from_iterable(one.signal.watched.values()), one):
             events = (each.telling.event for each in self.hands_on(named.id))
             measured = (at for at, _ in self.facts.measured.get(named.id, ()))
-            for at in chain(self.moments(named.id), events, measured):
+            for at in chain(self._times(named), events, measured):
                 yield at
                 yield at + within
         if self.facts.began is not None:
@@ -233,7 +232,7 @@ class Signals:
             for point in sorted({after, *events}):
                 yield from counting.findings(one.signal, stories, self.facts, point, at)
         elif one.signal.kind == "together":
-            times = self.moments(one.id)
+            times = self._times(one)
             for point in (after, *times[bisect_right(times, after) : bisect_right(times, at)]):
                 yield from self.findings(one.id, point)
         else:

@@ -126,7 +126,57 @@ class Fetch(BaseModel):
     """What may lie in a private network, such as `"127.0.0.1:8099"`. Nothing else private is ever asked."""
 
 
-LETTERS = Route(id="letters", channel="folder", alerts=Asked(kinds=("U0",)))
+LevelName = Annotated[
+    Literal["watch", "elevated", "high", "critical"],
+    Values(
+        {
+            "watch": "Something is clearly unusual.",
+            "elevated": "Two kinds of evidence agree, or one is far above usual.",
+            "high": "A decisive event is corroborated, or three kinds of evidence converge.",
+            "critical": "A decisive event is confirmed and another family agrees.",
+        },
+    ),
+]
+
+
+class Levels(BaseModel):
+    """How readily levels rise, and what the surge detector holds to be usual; its numbers are those it was tried with."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    auto_max_level: LevelName = "critical"
+    """The highest level that is set without a person; `critical` if left out. What lies above is said beside it."""
+    baseline: int = Field(default=28, ge=7, le=180)
+    """Days that tell what is usual; `28` if left out."""
+    guard: int = Field(default=2, ge=0, le=14)
+    """Days before the tested ones that are left out of it, so that a rise does not hide itself; `2` if left out."""
+    a0: float = Field(default=0.5, gt=0, le=100)
+    """Stories that every past begins with; `0.5` if left out."""
+    b0: float = Field(default=1.0, gt=0, le=100)
+    """Days that every past begins with; `1.0` if left out."""
+    phi0: float = Field(default=1.5, ge=1, le=20)
+    """How much more than by chance alone days scatter, before a rule's own past tells; `1.5` if left out."""
+    nu0: float = Field(default=14.0, gt=0, le=1000)
+    """How many days that weighs; `14` if left out."""
+    phi_min: float = Field(default=1.0, ge=1, le=20)
+    """The least that scatter is taken to be; `1.0` if left out."""
+    phi_max: float = Field(default=4.0, ge=1, le=100)
+    """The most that scatter is taken to be; `4.0` if left out."""
+    alpha_cap: float = Field(default=0.01, gt=0, lt=1)
+    """How rare by chance a day's count must be to be cut before it counts as usual; `0.01` if left out."""
+    min_exposure: float = Field(default=0.5, ge=0, le=1)
+    """How much of a day must have been seen for it to count as usual; `0.5` if left out."""
+    ac7: float = Field(default=1.5, ge=1, le=20)
+    """How much more seven days together scatter than single ones; `1.5` if left out."""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.phi_min > self.phi_max:
+            raise ValueError("phi_min is above phi_max; write the smaller number first")
+        return self
+
+
+LETTERS = Route(id="letters", channel="folder", alerts=Asked(kinds=("U0", "U1", "U2", "U5", "U6")))
 """The route of a desk that names none: a digest each morning, as files in var/letters."""
 
 
@@ -146,9 +196,11 @@ class Settings(BaseModel):
     mail: Mail | None = None
     """The mail server. Without one, only files in a folder can be written."""
     routes: tuple[Route, ...] = (LETTERS,)
-    """Who is told what, and when. If left out: a digest each morning and U0 alerts, as files in var/letters."""
+    """Who is told what, and when. If left out: a digest each morning and alerts, as files in var/letters."""
     urgent: Urgent = Urgent()
     """How alerts are held together, so that nobody gets a storm of mails."""
+    levels: Levels = Levels()
+    """How readily levels rise, and what the surge detector holds to be usual."""
     fetch: Fetch = Fetch()
     """How feeds are asked."""
 
@@ -163,4 +215,4 @@ class Settings(BaseModel):
         return (route.digest.zone if route.digest else "") or self.zone
 
 
-__all__ = ["LETTERS", "Fetch", "Mail", "Settings", "is_loopback", "read_door"]
+__all__ = ["LETTERS", "Fetch", "Levels", "Mail", "Settings", "is_loopback", "read_door"]

@@ -38,9 +38,13 @@ zone: Asia/Karachi            # the desk's time zone; a route may have its own
 #     channel: mail                                   # mail, folder
 #     min_severity: info
 #     digest: {at: "06:30", zone: Asia/Karachi, days: daily}
-#     alerts: {kinds: [U0], quiet: 22:00-06:00}       # U0: a hit of a critical rule
+#     alerts: {kinds: [U0, U1, U2], quiet: 22:00-06:00}       # see GUIDE.md: what is told at once
 
 # urgent: {group_wait: 10m, group_interval: 2h, repeat: 24h, cap: 4}
+
+# How readily levels rise: auto_max_level is the highest that is set without a person. The other keys are the numbers of
+# the surge detector; leave them as they are unless you have measured better ones.
+# levels: {auto_max_level: critical, baseline: 28, guard: 2}
 
 # contact is told to publishers with each request: a web or mail address. allow are host:port pairs that may be
 # private addresses; nothing else on a private network is ever asked.
