@@ -140,7 +140,7 @@ LevelName = Annotated[
 
 
 class Levels(BaseModel):
-    """How readily levels rise, and what the surge detector holds to be usual; its numbers are those it was tried with."""
+    """How readily levels rise, and what the surge detector holds to be usual; its numbers were tried as they stand."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -14,7 +14,7 @@ def test_title_and_zone_are_enough() -> None:
     settings = Settings.model_validate(LEAST)
     assert settings.routes == (LETTERS,)
     assert settings.digest_zone(LETTERS) == "Asia/Karachi"
-    assert LETTERS.alerts.kinds == ("U0",)
+    assert LETTERS.alerts.kinds == ("U0", "U1", "U2", "U5", "U6")
     assert settings.mail is None
 
 
