@@ -52,8 +52,8 @@ class Phrases(Generic[Meant]):
         for token in self._begin(folded, first, last):
             if token < after:
                 continue
-            found = self._root.longest(folded, token, token)
-            if found is not None:
+            found = self._root.lone(folded, token) or self._root.longest(folded, token, token)
+            if found is not None and found.meant:
                 after = found.after
                 yield found
 
@@ -79,28 +79,59 @@ class _Node(Generic[Meant]):
     __slots__ = ("ends", "exact", "heads", "inner")
 
     def __init__(self) -> None:
+        # Most nodes are ends: what they have none of costs nothing.
         self.inner: dict[str, _Node[Meant]] = {}
-        self.heads: dict[str, dict[str, _Node[Meant]]] = {}
-        self.ends: dict[Meant, None] = {}
-        self.exact: dict[tuple[tuple[str, ...], Meant], None] = {}
+        self.heads: dict[str, dict[str, _Node[Meant]]] | None = None
+        self.ends: tuple[Meant, ...] = ()
+        self.exact: tuple[tuple[tuple[str, ...], Meant], ...] = ()
 
     def add(self, phrase: Phrase, meant: Meant) -> None:
         """Add a phrase; one without words is none."""
         node = self
         for text, is_open in phrase.words:
-            folded = fold_word(text) if phrase.exact else text
-            follow = node.heads.setdefault(folded[:HEAD], {}) if is_open else node.inner
-            node = follow.setdefault(folded, _Node())
+            node = node.step(fold_word(text) if phrase.exact else text, is_open=is_open)
         if node is not self and phrase.exact:
-            node.exact[tuple(word.text for word in phrase.words), meant] = None
-        elif node is not self:
-            node.ends[meant] = None
+            node.exact += ((tuple(word.text for word in phrase.words), meant),)
+        elif node is not self and meant not in node.ends:
+            node.ends += (meant,)
+
+    def step(self, text: str, *, is_open: bool) -> "_Node[Meant]":
+        """The node that a word leads to, made if it is not there."""
+        if not is_open:
+            if text not in self.inner:
+                self.inner[text] = _Node()
+            return self.inner[text]
+        if self.heads is None:
+            self.heads = {}
+        return self.heads.setdefault(text[:HEAD], {}).setdefault(text, _Node())
+
+    def lone(self, folded: Folded, token: int) -> Found[Meant] | None:
+        """The phrase of one word that stands at a token where no other begins; None where more must be looked at.
+
+        It means nothing where there is no phrase. Most words that begin a phrase are told by this short look.
+        """
+        row, more = folded.row, folded.more
+        word = row[token]
+        stems = self.heads.get(word[:HEAD]) if self.heads else None
+        if token in more or (stems and word.startswith(tuple(stems))):
+            return None
+        node = self.inner.get(word)
+        if node is None:
+            return Found(token, token + 1, ())
+        if node.heads or node.exact or self._may_go_on(node, folded, token + 1):
+            return None
+        return Found(token, token + 1, node.ends)
+
+    @staticmethod
+    def _may_go_on(node: "_Node[Meant]", folded: Folded, token: int) -> bool:
+        is_there = bool(node.inner) and token < len(folded.row)
+        return is_there and (folded.row[token] in node.inner or token in folded.more)
 
     def longest(self, folded: Folded, first: int, token: int) -> Found[Meant] | None:
         """The longest phrase that begins at `first` and has come as far as `token`."""
         best: Found[Meant] | None = None
         # Whether something breaks the words apart is asked last: few words are followed by one that could go on.
-        if (follow := self._follow(folded, token)) and (token == first or token not in folded.stops):
+        if (follow := self._follow(folded, token)) and (token == first or not _is_parted(folded, token)):
             for node in follow:
                 found = node.longest(folded, first, token + 1)
                 if found is not None and (best is None or found.after > best.after):
@@ -120,7 +151,7 @@ class _Node(Generic[Meant]):
             for reading in (word, *more.get(token, ())):
                 if reading is not word and reading in self.inner:
                     follow.append(self.inner[reading])
-                for stem, node in self.heads.get(reading[:HEAD], {}).items():
+                for stem, node in (self.heads or {}).get(reading[:HEAD], {}).items():
                     if reading.startswith(stem):
                         follow.append(node)
         return follow
@@ -129,3 +160,11 @@ class _Node(Generic[Meant]):
         for written, meant in self.exact:
             if all(word in read(raw)[0] for word, raw in zip(written, folded.raws[first:after], strict=True)):
                 yield meant
+
+
+def _is_parted(folded: Folded, token: int) -> bool:
+    """Whether something breaks a token from the one before. Where the two stand as written, nothing else is asked."""
+    before, word = folded.row[token - 1], folded.row[token]
+    if f" {before} {word}" in folded.blanked and folded.row.count(before) == 1:
+        return False
+    return token in folded.stops

@@ -3,9 +3,9 @@
 Their names are read like entries of lists: `=TTP`, spelling groups, hyphens, `*` for endings, particles under `ar`.
 """
 
+import typing
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from typing import Literal
 
 from feeds.anchors import Anchor, Gazetteer, Named
 from feeds.phrases import Phrase, Word
@@ -14,9 +14,9 @@ from rules.labels import language_advice
 from rules.lint import of_word, warning
 from rules.places import Actor, Place
 from rules.references import nearest
-from rules.terms import entry
+from rules.terms import Literal, entry
 
-Kind = Literal["place", "actor"]
+Kind = typing.Literal["place", "actor"]
 
 
 def gazetteer(places: Iterable[Place], actors: Iterable[Actor]) -> Gazetteer:
@@ -28,7 +28,7 @@ def check(places: Sequence[Place], actors: Sequence[Actor], flaws: Flaws) -> Non
     """Where they lie and how they are written; what is wrong, or probably wrong, is added to `flaws`."""
     _within("place", places, flaws)
     _within("actor", actors, flaws)
-    owners: dict[Phrase, str] = {}
+    owners: dict[Literal, str] = {}
     both: list[tuple[Kind, Place | Actor]] = [("place", place) for place in places]
     both += [("actor", actor) for actor in actors]
     for kind, one in both:
@@ -58,17 +58,18 @@ def _within(kind: Kind, ones: Sequence[Place] | Sequence[Actor], flaws: Flaws) -
 
 
 def _of_name(
-    subject: str, path: tuple[str | int, ...], name: str, language: str, owners: dict[Phrase, str]
+    subject: str, path: tuple[str | int, ...], name: str, language: str, owners: dict[Literal, str]
 ) -> Iterator[Flaw]:
     """What is wrong with one name, or warrants a warning; `owners` says whose each spelling is."""
     if name.startswith("$"):
         yield Flaw(subject, path, "E129", f"{name} is a list, and no name", "write its words here")
         return
+    found = entry(name, particles=language == "ar")
     wrong = Flaws()
-    wrong.quote(subject, path, entry(name, particles=language == "ar").faults)
+    wrong.quote(subject, path, found.faults)
     yield from wrong
     yield from of_word((subject, path), name, 0, exact=name.startswith("="))
-    others = {owners.setdefault(phrase, subject) for phrase in _phrases(name, language)} - {subject}
+    others = {owners.setdefault(literal, subject) for literal in found.literals} - {subject}
     if others:
         other = min(others).partition(":")
         message = f"{name} is also a name of the {other[0]} {other[2]}"
@@ -78,7 +79,7 @@ def _of_name(
 
 def _named(kind: Kind, one: Place | Actor) -> Named:
     phrases = (phrase for language, names in one.names.items() for name in names for phrase in _phrases(name, language))
-    return Named(Anchor(kind, one.id), one.kind, one.within, tuple(dict.fromkeys(phrases)))
+    return Named(Anchor(kind, one.id), one.kind, one.within, tuple(phrases))
 
 
 def _phrases(name: str, language: str) -> Iterator[Phrase]:
