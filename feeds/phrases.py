@@ -1,8 +1,11 @@
-"""Phrases: many runs of words looked for in a text at once; where several begin at one word, the longest is meant."""
+"""Phrases: many runs of words looked for in a text at once; where several begin at one word, the longest is meant.
+
+The longest has most words, and of those with as many, most letters: `кабулов*` before `кабул*`.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final, Generic, NamedTuple, TypeVar
+from typing import Final, Generic, NamedTuple, TypeAlias, TypeVar
 
 from feeds.fold import Folded
 from feeds.tokens import fold_word, read
@@ -36,6 +39,10 @@ class Found(NamedTuple, Generic[Meant]):
     meant: tuple[Meant, ...]
 
 
+_Way: TypeAlias = tuple[int, int, tuple[Meant, ...]]
+"""The token after a phrase, its letters as far as they were gone through, and what it stands for."""
+
+
 class Phrases(Generic[Meant]):
     """Phrases with what each stands for, compiled once. One that stands for several things means all of them."""
 
@@ -52,8 +59,8 @@ class Phrases(Generic[Meant]):
         for token in self._begin(folded, first, last):
             if token < after:
                 continue
-            found = self._root.lone(folded, token) or self._root.longest(folded, token, token)
-            if found is not None and found.meant:
+            found = self._root.lone(folded, token) or self._root.begun(folded, token)
+            if found.meant:
                 after = found.after
                 yield found
 
@@ -127,39 +134,51 @@ class _Node(Generic[Meant]):
         is_there = bool(node.inner) and token < len(folded.row)
         return is_there and (folded.row[token] in node.inner or token in folded.more)
 
-    def longest(self, folded: Folded, first: int, token: int) -> Found[Meant] | None:
-        """The longest phrase that begins at `first` and has come as far as `token`."""
-        best: Found[Meant] | None = None
+    def begun(self, folded: Folded, token: int) -> Found[Meant]:
+        """The longest phrase that begins at a token; it means nothing where there is none."""
+        after, _, meant = self.longest(folded, token, token) or (token, 0, ())
+        return Found(token, after, meant)
+
+    def longest(self, folded: Folded, first: int, token: int) -> _Way[Meant] | None:
+        """The longest way on from the words before `token`: the token after it, its letters, what it stands for."""
+        best: _Way[Meant] | None = None
         # Whether something breaks the words apart is asked last: few words are followed by one that could go on.
         if (follow := self._follow(folded, token)) and (token == first or not _is_parted(folded, token)):
-            for node in follow:
+            for letters, node in follow:
                 found = node.longest(folded, first, token + 1)
-                if found is not None and (best is None or found.after > best.after):
-                    best = found
+                if found is not None:
+                    best = _longer(best, (found[0], found[1] + letters, found[2]))
         if best is not None or not (self.ends or self.exact):
             return best
         meant = (*self.ends, *self._as_written(folded, first, token))
-        return Found(first, token, meant) if meant else None
+        return (token, 0, meant) if meant else None
 
-    def _follow(self, folded: Folded, token: int) -> "list[_Node[Meant]]":
-        """Where the token leads from here."""
+    def _follow(self, folded: Folded, token: int) -> "list[tuple[int, _Node[Meant]]]":
+        """Where the token leads from here, and by how many letters."""
         if not (self.inner or self.heads) or token >= len(folded.row):
             return []
         word, more = folded.row[token], folded.more
-        follow = [self.inner[word]] if word in self.inner else []
+        follow = [(len(word), self.inner[word])] if word in self.inner else []
         if self.heads or token in more:
             for reading in (word, *more.get(token, ())):
                 if reading is not word and reading in self.inner:
-                    follow.append(self.inner[reading])
+                    follow.append((len(reading), self.inner[reading]))
                 for stem, node in (self.heads or {}).get(reading[:HEAD], {}).items():
                     if reading.startswith(stem):
-                        follow.append(node)
+                        follow.append((len(stem), node))
         return follow
 
     def _as_written(self, folded: Folded, first: int, after: int) -> Iterator[Meant]:
         for written, meant in self.exact:
             if all(word in read(raw)[0] for word, raw in zip(written, folded.raws[first:after], strict=True)):
                 yield meant
+
+
+def _longer(one: _Way[Meant] | None, other: _Way[Meant]) -> _Way[Meant]:
+    """The longer of two ways; where they are as long, both."""
+    if one is None or one[:2] < other[:2]:
+        return other
+    return one if one[:2] > other[:2] else (*one[:2], (*one[2], *other[2]))
 
 
 def _is_parted(folded: Folded, token: int) -> bool:

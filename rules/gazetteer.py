@@ -21,7 +21,12 @@ Kind = typing.Literal["place", "actor"]
 
 def gazetteer(places: Iterable[Place], actors: Iterable[Actor]) -> Gazetteer:
     """What is to be found in texts, of places and actors that are without a flaw."""
-    return Gazetteer(chain((_named("place", one) for one in places), (_named("actor", one) for one in actors)))
+    return Gazetteer(named(places, actors))
+
+
+def named(places: Iterable[Place], actors: Iterable[Actor]) -> Iterator[Named]:
+    """All of them with every spelling of their names."""
+    return chain((_named("place", one) for one in places), (_named("actor", one) for one in actors))
 
 
 def check(places: Sequence[Place], actors: Sequence[Actor], flaws: Flaws) -> None:
