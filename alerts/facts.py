@@ -7,8 +7,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-GRADES = ("weak", "single source", "corroborated", "confirmed")
-"""The words of the evidence grades, E0 to E3."""
+from rules.grade import Grade
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +21,11 @@ class Backing:
     grade: int
     sources: int = 0
     disputed: bool = False
+
+
+def backing(story: str, grade: Grade) -> Backing:
+    """How a story is backed by its grade."""
+    return Backing(story, grade.level, len(grade.keys), grade.disputed)
 
 
 Backed = Callable[[str, datetime], Backing | None]
@@ -41,8 +45,8 @@ class Facts:
     is about, `why` is the picture's sentence. `unseen` are titles of signs that would be expected next and are not
     on. `stories` are those that the alert tells, the strongest first. `indicator` is the id of the sign it is about
     (U2). `due` says when the event was due that was missed (U5). `blind_since` (aware UTC) is since when too little
-    is seen (U6). `set_by` is who set the level and why, '' where it was computed. `repeat` counts how often it was
-    told before.
+    is seen (U6). `set_by` is who set the level, '' where it was computed, and `set_why` their reason. `repeat` counts
+    how often it was told before.
     """
 
     title: str
@@ -67,6 +71,7 @@ class Facts:
     due: str = ""
     blind_since: datetime | None = None
     set_by: str = ""
+    set_why: str = ""
     repeat: int = 0
 
 

@@ -54,6 +54,14 @@ class Gathered:
         return not self.problem
 
     @property
+    def follows(self) -> str:
+        """The episode whose thread this message goes on; '' where it opens one: a rise does, so that it surfaces."""
+        read = [(alert, thawed(alert.evidence)) for alert in self.alerts]
+        if self.is_summary or any(_is_rise(alert, facts) for alert, facts in read):
+            return ""
+        return next((alert.episode for alert, facts in read if alert.kind in {"U1", "U2"} and facts), "")
+
+    @property
     def key(self) -> str:
         """What the message's identity is made from: the alerts' keys, sorted."""
         return ",".join(sorted(alert.key for alert in self.alerts))

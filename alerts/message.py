@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
+from email.parser import BytesHeaderParser
 from email.policy import SMTP
 from email.utils import format_datetime
 from typing import Literal
@@ -16,6 +17,8 @@ from alerts.transfer import encoded
 MessageKind = Literal["digest", "alert", "notice"]
 SUBJECT = 70
 """Characters of a subject: what a telephone shows."""
+AGAIN = "Re: "
+"""What a message that follows another puts before its subject, which mail programs need to show them together."""
 _FOLDED = SMTP.clone(max_line_length=78)
 _WHOLE = SMTP.clone(max_line_length=998)
 """Identities and addresses to click must not be broken: the default policy encodes a long URL and spoils it."""
@@ -47,7 +50,8 @@ class Rendered:
     """Words for one message, before anyone is named.
 
     `html` is '' for a plain message. `fault` says why a template could not be used, '' when all went well. `view`
-    is full, partial or blind, for mail programs that sort; `important` asks for notice.
+    is full, partial or blind, for mail programs that sort, and so are `level`, the word of the level told, and
+    `problem`, its problem's id, both '' for none. `important` asks for notice.
     """
 
     subject: str
@@ -57,6 +61,8 @@ class Rendered:
     fault: str = ""
     view: str = ""
     important: bool = False
+    level: str = ""
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +144,24 @@ def repeat(raw: bytes) -> bytes:
     return REPEAT.encode("ascii") + raw
 
 
+def thread_root(earlier: Iterable[Message], recipient: str) -> tuple[str, str] | None:
+    """Message-ID and subject of the message that opened the newest thread among these to one reader; None without."""
+    root = None
+    for message in earlier:
+        if message.recipient == recipient:
+            headers = BytesHeaderParser(policy=SMTP).parsebytes(message.raw)
+            if "In-Reply-To" not in headers:
+                # a subject as long as a line begins on the next one
+                root = (message.msgid, str(headers["Subject"] or "").strip())
+    return root
+
+
 def _envelope(rendered: Rendered, sender: Sender, to: Recipient, now: datetime) -> list[tuple[str, object]]:
+    room = SUBJECT + (len(AGAIN) if rendered.subject.startswith(AGAIN) else 0)
     return [
         ("From", Address(display_name=header(sender.name, 60), addr_spec=sender.spec)),
         ("To", Address(addr_spec=to.address) if "@" in to.address else f"{to.route}:;"),
-        ("Subject", header(rendered.subject, SUBJECT)),
+        ("Subject", header(rendered.subject, room)),
         ("Date", format_datetime(now)),
     ]
 
@@ -170,9 +189,8 @@ def _manners(kind: MessageKind, rendered: Rendered) -> list[tuple[str, object]]:
         headers.append(("Precedence", "bulk"))
     if rendered.important:
         headers.append(("Importance", "high"))
-    if rendered.view:
-        headers.append(("X-Forewarn-View", line(rendered.view, 20)))
-    return headers
+    told = (("View", rendered.view), ("Level", rendered.level), ("Problem", rendered.problem))
+    return headers + [(f"X-Forewarn-{name}", line(value, 60)) for name, value in told if value]
 
 
 def _folded(headers: Iterable[tuple[str, object]]) -> bytes:

@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from alerts.alert import Alert
-from alerts.facts import GRADES, Facts, thawed
+from alerts.facts import Facts, thawed
 from alerts.message import SUBJECT
 from alerts.moments import Reader, counted, short_date
 from alerts.plain import isolated, line, shorten
 from alerts.report import View
+from rules.grade import SHOWN as GRADES
 from rules.picture import LEVELS, Picture
 
 ORDER = ("U1", "U2", "repeat", "U6", "U5")
@@ -253,8 +254,8 @@ def _reasons(facts: Facts) -> tuple[str, ...]:
     """Why, how many indicators are on, what points the other way, what is not yet seen; nothing said twice."""
     why = isolated(line(facts.why.split("; seen by")[0].rstrip(" .;"), 600))
     made = [f"{why}."] if why else []
-    if facts.set_by:
-        made.insert(0, f"The level was set by {isolated(line(facts.set_by, 300)).rstrip('.')}.")
+    if facts.set_by and f"set by {facts.set_by}" not in why:
+        made.insert(0, f"Set by {isolated(line(facts.set_by, 80))}: “{isolated(line(facts.set_why, 300))}”.")
     if f"{facts.on} of {facts.of} indicators" not in why:
         made.append(f"{facts.on} of {facts.of} indicators on, in {facts.families_on} of {facts.families} families.")
     if facts.against and "against:" not in why:

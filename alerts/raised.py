@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from alerts.alert import Alert, key
-from alerts.facts import GRADES, Backed, Backing, Facts, frozen, thawed, unknown
+from alerts.facts import Backed, Backing, Facts, frozen, thawed, unknown
 from alerts.route import Urgent
-from rules.picture import CRITICAL, ELEVATED, HIGH, LEVELS, Due, Picture, Sign
+from rules.grade import SHOWN as GRADES
+from rules.picture import CRITICAL, ELEVATED, HIGH, LEVELS, Due, Override, Picture, Sign
 from rules.sighting import CLEAR, FAINT
 
 BLIND_FOR = timedelta(hours=3)
@@ -83,24 +84,24 @@ def _rises(step: _Step, _now: datetime) -> list[_Raised]:
     if after.level < HIGH or (before is not None and before.level >= after.level):
         return []
     stood = before.since.isoformat() if before else ""
-    set_by = _set_by(after)
+    by = _set_by(after)
     content = [after.episode, LEVELS[after.level], stood]
-    if set_by and after.override:
-        content += [after.override.who, after.override.until.isoformat()]
+    if by:
+        content += [by.who, by.until.isoformat()]
     facts = _facts(
         step,
         reason=_reason(step),
         stories=tuple(_backing(step, story, sign) for story, sign in _told(step)),
-        set_by=set_by,
     )
-    return [(f"problem:{after.problem}", after.episode, tuple(content), facts)]
+    subject = f"problem:{after.problem}"
+    return [(subject, after.episode or f"U1:{subject}:{after.since.isoformat()}", tuple(content), facts)]
 
 
 def _reason(step: _Step) -> str:
     """In a few words: the decisive event, or what agrees, or who set the level."""
     after = step.after
-    if after.override and _set_by(after):
-        return f"set by {after.override.who}"
+    if by := _set_by(after):
+        return f"set by {by.who}"
     movers = _movers(step)
     if movers and movers[0].decisive:
         return _decisive(movers[0], _backing(step, movers[0].stories[0], movers[0]) if movers[0].stories else None)
@@ -114,12 +115,9 @@ def _decisive(sign: Sign, backing: Backing | None) -> str:
     return f"{sign.title} {GRADES[backing.grade if backing else sign.activation]}"
 
 
-def _set_by(picture: Picture) -> str:
-    """Who set the level that is shown, and why; '' where it was computed, or is as high without them."""
-    override = picture.override
-    if override is None or picture.computed >= picture.level:
-        return ""
-    return f"{override.who}: {override.why}"
+def _set_by(picture: Picture) -> Override | None:
+    """The override that gives the level shown; None where it was computed, or is as high without a person."""
+    return picture.override if picture.computed < picture.level else None
 
 
 def _movers(step: _Step) -> list[Sign]:
@@ -250,7 +248,6 @@ def again(
         step,
         reason=_reason(step),
         stories=told.stories if told else (),
-        set_by=_set_by(after),
         repeat=len(chain),
     )
     return Alert(
@@ -277,10 +274,10 @@ def _facts(
     stories: tuple[Backing, ...] = (),
     indicator: str = "",
     due: str = "",
-    set_by: str = "",
     repeat: int = 0,
 ) -> Facts:
     before, after = step.before, step.after
+    by = _set_by(after)
     return Facts(
         title=after.title,
         level=after.level,
@@ -303,7 +300,8 @@ def _facts(
         indicator=indicator,
         due=due,
         blind_since=after.sight.blind_since,
-        set_by=set_by,
+        set_by=by.who if by else "",
+        set_why=by.why if by else "",
         repeat=repeat,
     )
 

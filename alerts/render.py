@@ -150,7 +150,16 @@ def _telling(telling: Telling, templates: Templates) -> Rendered:
     made = alert_page(telling)
     html = templates.fill("alert.html.j2", page=made)
     text = templates.fill("alert.txt.j2", page=made)
-    return Rendered(made.subject, text, html, made.preheader, view=telling.view.state, important=made.important)
+    return Rendered(
+        made.subject,
+        text,
+        html,
+        made.preheader,
+        view=telling.view.state,
+        important=made.important,
+        level=made.level,
+        problem=telling.about,
+    )
 
 
 def notice(title: str, lines: Sequence[str], now: datetime) -> Rendered:
@@ -176,8 +185,18 @@ def _fallback(what: Digest | Telling, error: Exception) -> Rendered:
     left = f"\n\nAnd {len(stories) - 200:,} more stories." if len(stories) > 200 else ""
     view = f"View: {what.view.state}, {what.view.seen} of {what.view.feeds} feeds."
     head = "This mail could not be laid out as it should be; the operator is told. Its news in plain words:"
-    text = f"{head}\n\n{view}\n{len(stories):,} stories.\n\n" + "\n\n".join(told) + left + "\n"
+    moved = _moved(what)
+    text = f"{head}\n\n{moved}{view}\n{len(stories):,} stories.\n\n" + "\n\n".join(told) + left + "\n"
     return Rendered(title, text, fault=fault, view=what.view.state, important=isinstance(what, Telling))
+
+
+def _moved(what: Digest | Telling) -> str:
+    """What moved and why, as far as that can be said."""
+    try:
+        made = alert_page(what) if isinstance(what, Telling) else None
+    except Exception:  # noqa: BLE001 - as in _title
+        return ""
+    return "".join(f"{each}\n\n" for each in (made.band, *made.lines, *made.reasons) if each) if made else ""
 
 
 def _title(what: Digest | Telling) -> str:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from alerts.alert import Alert
 from alerts.card import Card, cards
 from alerts.digest import View
-from alerts.facts import GRADES, Backed, Backing, thawed, unknown
+from alerts.facts import Backed, Backing, thawed, unknown
 from alerts.gather import Gathered
 from alerts.hyperlink import Hyperlink
 from alerts.moments import Reader, counted, short_date
@@ -20,6 +20,7 @@ from alerts.opening import Known, Opening, opening
 from alerts.page import CardView, Sheet, card_view
 from alerts.plain import header, isolated, line
 from alerts.report import Report
+from rules.grade import SHOWN as GRADES
 from rules.picture import Picture
 
 SUBJECT = 70
@@ -43,8 +44,8 @@ class Telling:
 
     `problem` is the title of the warning problem, '' for a summary over several. `stories` are those the alerts are
     about, gravest first. `raised` is when the first alert was decided, `told` when this was composed, both aware UTC.
-    `alerts` are those it tells, `backing` how their stories are backed, and `now` the problems as they stand, by id,
-    as far as that is known.
+    `about` is the problem's id. `alerts` are those it tells, `backing` how their stories are backed, and `now` the
+    problems as they stand, by id, as far as that is known.
     """
 
     route: str
@@ -56,6 +57,7 @@ class Telling:
     raised: datetime
     told: datetime
     view: View
+    about: str = ""
     alerts: tuple[Alert, ...] = ()
     backing: Mapping[str, Backing] = field(default_factory=dict)
     now: Mapping[str, Picture] = field(default_factory=dict)
@@ -121,6 +123,7 @@ def tell(
         raised=min(alert.raised for alert in gathered.alerts),
         told=now,
         view=view,
+        about=gathered.problem,
         alerts=gathered.alerts,
         backing={story: present.backed(story, now) or frozen for story, frozen in backing.items()},
         now=present.pictures,

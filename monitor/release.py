@@ -73,7 +73,8 @@ class Release:
         rendered, messages = None, list[Message]()
         if group.alerts:
             seen = view(self._store, force.desk.feeds(), now - DAY, now)
-            rendered, messages = words.alert(group, self._reports(force, group), seen, route, now, present)
+            earlier = self._store.outbox.of_episode(route.id, group.follows) if group.follows else []
+            rendered, messages = words.alert(group, self._reports(force, group), seen, route, now, present, earlier)
         with self._store.transaction():
             ids = enqueue(self._store, messages, now)
             for alert in group.alerts:

@@ -1,11 +1,22 @@
 """Words for one desk's readers: its templates, sender and recipients put to what was composed."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from alerts.digest import Digest
 from alerts.gather import Gathered
-from alerts.message import Message, MessageKind, Recipient, Rendered, Sender, build, message_id
+from alerts.message import (
+    AGAIN,
+    Message,
+    MessageKind,
+    Recipient,
+    Rendered,
+    Sender,
+    build,
+    message_id,
+    thread_root,
+)
 from alerts.render import Templates, notice, render
 from alerts.report import Report, View
 from alerts.route import FOLDER, Route
@@ -54,14 +65,18 @@ class Words:
         route: Route,
         now: datetime,
         present: Present = Present(),  # noqa: B008 - frozen
+        earlier: Sequence[Message] = (),
     ) -> tuple[Rendered, list[Message]]:
-        """The words of gathered alerts, and one message for each of the route's readers."""
+        """The words of gathered alerts, and one message for each of the route's readers.
+
+        `earlier` are the messages of the episode that these go on with, the oldest first.
+        """
         settings, problem = self._desk.settings, self._desk.rulebook.problems.get(gathered.problem)
         title = problem.title if problem else gathered.problem
         zone = settings.digest_zone(route)
         telling = tell(gathered, reports, settings.title, zone, title, view, now, present)
         rendered = render(telling, self._templates)
-        return rendered, self._to_readers("alert", rendered, route, gathered.about, gathered.key, now)
+        return rendered, self._to_readers("alert", rendered, route, gathered.about, gathered.key, now, earlier)
 
     def notice(self, keys: Sequence[str], lines: Sequence[str], now: datetime) -> tuple[Rendered, list[Message]]:
         """A word to the operator: by mail where desk.yaml names addresses and a server, else as a letter."""
@@ -91,8 +106,13 @@ class Words:
         about: str,
         key: str,
         now: datetime,
+        earlier: Sequence[Message] = (),
     ) -> list[Message]:
-        return [
-            build(kind, rendered, self._sender, Recipient(route.id, reader, route.channel), about, key, now)
-            for reader in route.recipients
-        ]
+        made = []
+        for reader in route.recipients:
+            root = thread_root(earlier, reader)
+            said = replace(rendered, subject=f"{AGAIN}{root[1].removeprefix(AGAIN)}") if root else rendered
+            thread = (root[0],) if root else ()
+            recipient = Recipient(route.id, reader, route.channel)
+            made.append(build(kind, said, self._sender, recipient, about, key, now, thread))
+        return made

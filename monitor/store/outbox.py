@@ -204,6 +204,19 @@ class Outbox:
         )
         return [_message(row) for row in rows]
 
+    def of_episode(self, route: str, episode: str) -> "list[Message]":
+        """The messages by which a route was told of an episode's alerts, the oldest first.
+
+        A reader of two routes has one message for both; it counts for either.
+        """
+        rows = self._db.all(
+            f"SELECT {_MESSAGE} FROM message m WHERE m.kind = 'alert' AND m.about IN"
+            " (SELECT o.about FROM told t JOIN alert a ON a.key = t.alert_key JOIN message o ON o.id = t.message_id"
+            " WHERE t.route = ? AND t.state = 'sent' AND a.episode = ?) ORDER BY m.created_utc, m.id",
+            (route, episode),
+        )
+        return [_message(row) for row in rows]
+
     def held(self) -> "list[tuple[Message, Delivery]]":
         """Messages that wait for a person, the oldest first."""
         rows = self._db.all(

@@ -158,6 +158,19 @@ def test_inhibition_holds_in_a_summary_too():
     assert (problem, sorted(told), sorted(hushed)) == ("", ["U1", "U5"], ["U0", "U2"])
 
 
+def test_what_follows_a_rise_names_the_episode_it_goes_on():
+    """A decisive event and a repeat follow their episode; a rise, a report, a miss and a summary open a thread."""
+    first, event = rise()
+    told = raised(picture(HIGH), picture(CRITICAL), NOW)
+    repeat = again(told, picture(CRITICAL), URGENT, NOW + timedelta(days=1), lambda _: False)
+
+    def follows(*alerts, problem="pak-afg"):
+        return Gathered("seniors", problem, alerts).follows
+
+    assert follows(event) == follows(repeat) == follows(report(), event) == "pak-afg:2025-11-15"
+    assert follows(first, event) == follows(report()) == follows(miss()) == follows(event, problem="") == ""
+
+
 # -- to whom ----------------------------------------------------------------------------------------
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.message import Message, Recipient, Rendered, Sender, build, message_id, repeat
+from alerts.message import Message, Recipient, Rendered, Sender, build, message_id, repeat, thread_root
 from alerts.plain import header, isolated, line, plain, runs_leftward, shorten
 from alerts.render import notice
 from alerts.transfer import encoded, size
@@ -207,3 +207,22 @@ def test_a_notice_is_plain_text():
     assert rendered.subject == "[FOREWARN] rules are broken"
     assert "2025-11-18 01:30 UTC" in rendered.text
     assert rendered.html == ""
+
+
+def test_a_thread_is_that_of_the_newest_message_that_opened_one():
+    """Among what a reader was sent before, the last that followed nothing is the root; others' messages do not count."""
+    first, second = made("First"), replace(made("Second"), msgid="<2@x>")
+    follower = replace(made("Re: First", thread=("<1@x>",)), msgid="<3@x>")
+    elsewhere = replace(made("Elsewhere"), recipient="b@desk.example")
+    assert thread_root([first, second, follower, elsewhere], TO.address) == ("<2@x>", "Second")
+    assert thread_root([elsewhere], TO.address) is None
+    assert thread_root([replace(first, raw=b"")], TO.address) == (first.msgid, "")
+
+
+def test_a_subject_that_follows_another_is_kept_whole():
+    """`Re: ` takes nothing from the subject it stands before, which mail programs compare."""
+    whole = "four " * 13 + "lines"
+    opened, followed = made(whole), made(f"Re: {whole}")
+    assert read(followed)["Subject"].strip() == f"Re: {whole}"
+    assert thread_root([opened], TO.address) == (opened.msgid, whole)
+    assert len(read(made(f"{whole} more"))["Subject"]) <= 70

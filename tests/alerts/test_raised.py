@@ -7,9 +7,11 @@ from datetime import timedelta
 import pytest
 from pictures import CRITICAL, ELEVATED, HIGH, NOW, QUIET, WATCH, Override, Sight, due, picture, sign
 
-from alerts.facts import Backing, thawed
+from alerts.facts import Backing, backing, thawed
 from alerts.raised import BLIND_FOR, again, raised
 from alerts.route import Urgent
+from rules.grade import graded
+from rules.sighting import Telling
 
 HOUR = timedelta(hours=1)
 STRIKE = sign("strike", 2, "s1")
@@ -76,7 +78,7 @@ def test_a_level_that_a_person_set_is_a_rise():
     by_hand = picture(HIGH, computed=ELEVATED, override=BY_A_PERSON)
     found = facts(stood, by_hand, "U1")
     assert found.reason == "set by A. Analyst"
-    assert found.set_by.startswith("A. Analyst: shelling")
+    assert (found.set_by, found.set_why[:8]) == ("A. Analyst", "shelling")
     [set_alert], [computed] = raised(stood, by_hand, NOW), raised(stood, picture(HIGH), NOW)
     assert set_alert.key != computed.key
     agreed = facts(stood, picture(HIGH, override=BY_A_PERSON), "U1")
@@ -134,6 +136,12 @@ def test_the_facts_survive_the_store():
         assert thawed(json.loads(json.dumps(alert.evidence))) == thawed(alert.evidence)
         assert thawed(alert.evidence).against == ("talks go on",)
     assert thawed({"rule": "strike", "story": "s1"}) is None
+
+
+def test_a_grade_backs_a_story():
+    """What a story's grade says is what an alert keeps of it."""
+    tellings = [Telling(f"e{n}", "s1", f"origin{n}", "B", NOW, NOW) for n in range(3)]
+    assert backing("s1", graded(tellings, disputed=True)) == Backing("s1", 3, 3, disputed=True)
 
 
 # -- U2 ---------------------------------------------------------------------------------------------

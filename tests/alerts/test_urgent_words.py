@@ -95,11 +95,14 @@ def test_a_first_assessment_has_no_level_before():
 
 
 def test_a_level_set_by_a_person_is_signed():
-    """Who set it, and the reason in their words, stand first."""
+    """Who set it and their own words for it stand first, once."""
     override = Override(HIGH, NOW + timedelta(days=3), "A. Analyst", "shelling heard by two people we trust", 7)
-    alerts = step(picture(ELEVATED), picture(HIGH, computed=ELEVATED, override=override))
-    assert "The level was set by A. Analyst: shelling heard by two people we trust." in text(alerts)
+    by_hand = picture(HIGH, computed=ELEVATED, override=override)
+    alerts = step(picture(ELEVATED), by_hand)
+    assert "Set by A. Analyst: “shelling heard by two people we trust”." in text(alerts)
     assert subject(alerts).endswith("set by A. Analyst")
+    why = "HIGH, set by A. Analyst until Thu 20 Nov (shelling heard); computed: ELEVATED because so."
+    assert text(step(picture(ELEVATED), replace(by_hand, why=why))).count("A. Analyst") == 1
 
 
 def test_what_was_put_right_in_the_wait_is_said():
@@ -231,6 +234,15 @@ def test_a_critical_report_says_how_the_problem_stands():
     """Where levels are known, a report of severity critical says the problem's."""
     told = text([golden.critical_alert_raised()], morning.STRIKE[:2], present=Present({"pak-afg": picture(WATCH)}))
     assert "The problem stands at WATCH." in told
+
+
+def test_a_broken_template_holds_no_rise_back():
+    """Where a template of the desk cannot be used, the plain words still say what moved and why."""
+    made = render(telling(RISE, morning.STRIKE[:2]), Templates({"alert.html.j2": "{{ page.nothing.of_this }}"}))
+    assert made.fault
+    assert "ELEVATED → HIGH at 03:40 PKT." in made.text
+    assert "HIGH because so." in made.text
+    assert made.subject.startswith("[HIGH]")
 
 
 @pytest.mark.parametrize("length", [1, 30, 200])

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from email.parser import BytesParser
+from email.policy import SMTP
 from pathlib import Path
 
 import make
@@ -198,6 +200,29 @@ def test_an_acknowledged_critical_is_told_once(desk: Desk) -> None:
     desk.clock.turn(days=2)
     assert desk.assess(replace(desk.now["border"], at=desk.clock())) == 0
     assert desk.publish() == []
+
+
+def test_what_follows_a_rise_goes_on_in_its_thread(desk: Desk) -> None:
+    """A decisive event and a repeat follow the rise to the same reader under its subject; a further rise opens anew."""
+    desk.assess(desk.stands(HIGH, "s1"))
+    desk.publish(minutes=11)
+    desk.assess(desk.stands(HIGH, "s1", "s2"))
+    desk.publish(hours=3)
+    desk.assess(desk.stands(CRITICAL, "s1", "s2"))
+    desk.publish(hours=3)
+    desk.clock.turn(days=1)
+    desk.assess(replace(desk.now["border"], at=desk.clock()))
+    desk.publish(minutes=11)
+    made = desk.store.outbox.made("alert", desk.clock() - timedelta(days=9))
+    letters = [BytesParser(policy=SMTP).parsebytes(each.raw) for each in made]
+    rise, event, grave, repeat = letters
+    assert [letter["In-Reply-To"] for letter in letters] == [None, rise["Message-ID"], None, grave["Message-ID"]]
+    assert event["References"] == rise["Message-ID"]
+    assert event["Subject"] == f"Re: {rise['Subject']}"
+    assert repeat["Subject"] == f"Re: {grave['Subject']}"
+    assert [letter["X-Forewarn-Level"] for letter in letters] == ["HIGH", "HIGH", "CRITICAL", "CRITICAL"]
+    assert {letter["X-Forewarn-Problem"] for letter in letters} == {"border"}
+    assert [letter["Importance"] for letter in letters] == [None, None, "high", "high"]
 
 
 def test_blindness_is_told_to_readers_and_to_the_operator(desk: Desk) -> None:
