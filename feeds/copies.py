@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zlib import crc32
 
-from feeds.entry import Entry
-from feeds.features import headline
+from feeds.features import SUMMARY_READ, Wording
 from feeds.fold import fold
 
 RUN = 5
@@ -49,11 +48,13 @@ class Text:
     indexed: tuple[int, ...]
 
 
-def text_of(entry: Entry) -> Text:
+def text_of(said: Wording) -> Text:
     """What an entry says, as copies are found by: its summary or body, after its title where those are short."""
-    title = fold(headline(entry), title=True)
+    entry, title = said.entry, said.title
     named = " ".join(title.row) if sum(title.widths) >= 2 * TITLE_WORDS else ""
-    words: Sequence[str] = fold(entry.summary or entry.body[: READ * 12]).row
+    words: Sequence[str] = said.summary.row
+    if len(entry.summary) > SUMMARY_READ or not words:
+        words = fold((entry.summary or entry.body)[: READ * 12]).row
     if len(words) < LONG:
         words = [*title.row, *words]
     hashes = _hashes(words[:READ]) if len(words) >= LONG else []

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from feeds.anchors import Anchor
 from feeds.entry import Entry
 from feeds.fold import Folded, fold
-from feeds.links import host
 from feeds.stopwords import stopwords
 from feeds.tokens import has_singles, width
 
@@ -36,6 +35,20 @@ _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?", re.ASCII)
 _SUFFIX = re.compile(r"\s+(?:[|–—]|-{1,2})\s+(?P<name>[^|–—]{2,40})$")
 _TAG = re.compile(r"^\s*\[[^\]]{1,30}\]\s*(?=\S)")
 _DOMAIN = re.compile(r"\.[a-z]{2,4}\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """An entry's headline and the beginning of its summary, cut into words once for all who ask."""
+
+    entry: Entry
+    title: Folded
+    summary: Folded
+
+
+def wording(entry: Entry) -> Wording:
+    """Cut an entry into words."""
+    return Wording(entry, fold(headline(entry), title=True), fold(entry.summary[:SUMMARY_READ]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,18 +109,17 @@ def token(anchor: Anchor) -> str:
 
 def document(entry: Entry, anchors: Iterable[Anchor] = ()) -> set[str]:
     """An entry as rarity is counted by."""
-    return {*features(entry).weights, *map(token, anchors)}
+    return {*features(wording(entry)).weights, *map(token, anchors)}
 
 
-def features(entry: Entry) -> Features:
+def features(said: Wording) -> Features:
     """What an entry's title and the beginning of its summary say."""
-    title = headline(entry)
     counted: dict[str, int] = {}
-    lang = entry.lang.partition("-")[0].lower()
+    lang = said.entry.lang.partition("-")[0].lower()
     stops = stopwords(lang)
-    for word, weight in telling(fold(title, title=True), lang, stops):
+    for word, weight in telling(said.title, lang, stops):
         counted[word] = counted.get(word, 0) + TITLE_WEIGHS * weight
-    summary = telling(fold(entry.summary[:SUMMARY_READ]), lang, stops) if entry.summary else []
+    summary = telling(said.summary, lang, stops)
     for word, weight in summary:
         counted[word] = counted.get(word, 0) + weight
     length = math.sqrt(sum(weight * weight for weight in counted.values())) or 1.0
@@ -126,7 +138,8 @@ def headline(entry: Entry) -> str:
     if len(words) > 4:
         return title
     spelt = re.sub(r"\W", "", name.lower())
-    owners = re.sub(r"\W", "", entry.publisher.lower()), re.sub(r"\W", "", host(entry.link))
+    host = entry.link.partition("//")[2].partition("/")[0]
+    owners = re.sub(r"\W", "", entry.publisher.lower()), re.sub(r"\W", "", host)
     is_name = _DOMAIN.search(name) or any(spelt in owner or owner in spelt for owner in owners if owner)
     if is_name or all(not word[0].islower() for word in words if word not in {"of", "the", "de"}):
         return title[: found.start()]

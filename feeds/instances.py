@@ -7,7 +7,7 @@ may well be one event.
 import re
 from collections.abc import Mapping
 
-from feeds.fold import fold
+from feeds.fold import Folded
 
 _WHICH = frozenset(
     re.findall(
@@ -49,9 +49,9 @@ def is_round_up(title: str) -> bool:
     return _ROUND_UPS.search(title) is not None
 
 
-def instances(title: str) -> dict[str, str]:
+def instances(title: Folded) -> dict[str, str]:
     """Of each series a title is an issue of, which one: `day` 341, or its other words and the number at its end."""
-    row = fold(title, title=True).row
+    row = title.row
     numbers = [n for n, word in enumerate(row) if _NUMBER.fullmatch(word)]
     found = {row[n - 1]: row[n] for n in numbers if n and row[n - 1] in _WHICH}
     dates = [word for word in row if word in _DATES]

@@ -18,7 +18,7 @@ from feeds.abroad import Abroad, Report, report
 from feeds.anchors import Anchor
 from feeds.copies import LASTS, Copies, Text, text_of
 from feeds.entry import Entry
-from feeds.features import Features, Idf, features, headline
+from feeds.features import Features, Idf, features, wording
 from feeds.instances import instances, is_another, is_round_up
 from feeds.running import Running, RunningStories, agreement
 from feeds.story import Merge, Near, Placement, opens, place
@@ -31,9 +31,12 @@ CHAPTER = timedelta(days=10)
 WORDS, ANCHORS, TIME = 0.65, 0.25, 0.10
 """What a score is made of."""
 NEARBY = timedelta(hours=36)
-JOINS, JOINS_TITLE = 0.30, 0.20
-"""The score from which an entry joins a story, and that where one of them has titles only."""
-JOINS_UNKNOWING = 0.55
+JOINS, JOINS_TITLE = 0.55, 0.40
+"""The score from which an entry joins a story, and that where one of them has titles only.
+
+Measured among the whole stream of a week: below it most of what joins is other news with a word or two in common.
+"""
+JOINS_UNKNOWING = 0.60
 """The same as long as it is not known which words are rare."""
 RARE = 2
 """Words not common on the desk that an entry must share with a story it joins by score."""
@@ -364,7 +367,12 @@ class Newsroom:
 def arrival(entry: Entry, labels: frozenset[str], anchors: Iterable[Anchor]) -> Arrival:
     """Read an entry once for all that is asked of it."""
     named = frozenset(anchor for anchor in anchors if anchor.kind in NAMES)
-    title = headline(entry)
+    said = wording(entry)
     return Arrival(
-        entry, features(entry), text_of(entry), report(entry, labels, named), instances(title), is_round_up(entry.title)
+        entry,
+        features(said),
+        text_of(said),
+        report(entry, labels, named),
+        instances(said.title),
+        is_round_up(entry.title),
     )

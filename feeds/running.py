@@ -19,8 +19,8 @@ WALKED = 6000
 NEAR = 20
 """Stories that are compared in full with one entry."""
 _WEIGHTS = {"place": 2, "actor": 2, "number": 1}
-LIKE_NONE = 0.02
-"""Stories whose words are less alike than that are not compared."""
+CHOSEN = 50
+"""Stories whose other words are looked at, those first that are nearest by the rare ones."""
 
 
 class Running:
@@ -105,16 +105,21 @@ class RunningStories:
                 walked[key] = walked.get(key, 0) + 1
         length = sum(square(word) * weight * weight for word, weight in words.items())
         found = []
-        for key, dot in dots.items():
-            story = self.by_id[key]
+        for key, dot, story in self._nearest(dots):
             also = [word for word in common if word in story.words]
             whole = dot + sum(words[word] * square(word) * story.words[word] for word in also)
+            telling = walked[key] + sum(not self.idf.is_common(word) for word in also)
             cosine = whole / math.sqrt(length * story.length)
-            if cosine >= LIKE_NONE:
-                telling = walked[key] + sum(not self.idf.is_common(word) for word in also)
-                found.append(Alike(story, cosine, walked[key] + len(also), telling))
+            found.append(Alike(story, cosine, walked[key] + len(also), telling))
         found.sort(key=lambda each: (-each.cosine, each.story.rank))
         return found[:NEAR]
+
+    def _nearest(self, dots: Mapping[str, int]) -> list[tuple[str, int, Running]]:
+        """Of the stories found, those that are nearest by the words walked through."""
+        near = [(key, dot, self.by_id[key]) for key, dot in dots.items()]
+        if len(near) > CHOSEN:
+            near.sort(key=lambda each: (-each[1] * each[1] / each[2].length, each[2].rank))
+        return near[:CHOSEN]
 
     def _walk(self, words: Mapping[str, int]) -> tuple[list[str], list[str]]:
         """The words whose mentions are walked through, and those that are only asked of the stories so found."""

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
-from told import NOW, Kept, entry
+from told import NOW, Kept, entry, said
 
 from feeds.copies import NEIGHBOURS, RUN, Copies, is_copy, text_of
 
@@ -17,8 +17,8 @@ WIRE = (
 def copied(one: str, other: str, publisher: str = "second", titles: tuple[str, str] = ("Truce", "Truce")) -> bool:
     """Whether the second of two summaries is found to be a copy of the first."""
     kept = Copies()
-    kept.add(text_of(entry(1, titles[0], one, feed="first")))
-    return kept.original(text_of(entry(2, titles[1], other, feed=publisher))) is not None
+    kept.add(text_of(said(1, titles[0], one, feed="first")))
+    return kept.original(text_of(said(2, titles[1], other, feed=publisher))) is not None
 
 
 def test_a_text_is_a_copy_with_a_word_changed_or_cut_short() -> None:
@@ -63,9 +63,9 @@ def test_the_earliest_is_the_original() -> None:
     """Of several that say the same the one first seen is named, in whatever order they were kept; forgotten ones not."""
     kept = Copies()
     for n, hours in ((3, 2), (2, 1), (4, 9)):
-        kept.add(text_of(entry(n, "Truce", WIRE, hours, feed=str(n))))
-    kept.add(text_of(entry(4, "Truce", WIRE, 9, feed="4")))
-    asked = text_of(entry(5, "Truce", WIRE, 10, feed="5"))
+        kept.add(text_of(said(n, "Truce", WIRE, hours, feed=str(n))))
+    kept.add(text_of(said(4, "Truce", WIRE, 9, feed="4")))
+    asked = text_of(said(5, "Truce", WIRE, 10, feed="5"))
     assert kept.original(asked) == f"{2:016x}"
     kept.forget(NOW + timedelta(hours=3))
     assert kept.original(asked) == f"{4:016x}"
@@ -85,8 +85,8 @@ def test_a_thousand_equal_texts_cost_no_more_than_a_few() -> None:
     """Of texts that share everything only the first dozen are compared."""
     kept = Copies()
     for n in range(1000):
-        kept.add(text_of(entry(n, "Truce", WIRE, feed=str(n))))
-    assert kept.original(text_of(entry(1001, "Truce", WIRE, feed="x"))) == f"{0:016x}"
+        kept.add(text_of(said(n, "Truce", WIRE, feed=str(n))))
+    assert kept.original(text_of(said(1001, "Truce", WIRE, feed="x"))) == f"{0:016x}"
 
 
 WORDS = st.lists(st.sampled_from(["alpha", "beta", "gamma", "delta", "eta", "theta"]), min_size=12, max_size=60)
@@ -97,6 +97,6 @@ def test_texts_that_share_a_run_meet(one: list[str], other: list[str], at: int) 
     """Two texts with eight words in a row in common share an indexed run; copies are copies of each other."""
     shared = one[: RUN + NEIGHBOURS - 1]
     mixed = [*other[:at], *shared, *other[at:]]
-    first, second = (text_of(entry(n, "x", " ".join(words), feed=str(n))) for n, words in ((1, one), (2, mixed)))
+    first, second = (text_of(said(n, "x", " ".join(words), feed=str(n))) for n, words in ((1, one), (2, mixed)))
     assert set(first.indexed) & set(second.indexed)
     assert is_copy(first, second) == is_copy(second, first)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from feeds.anchors import Anchor
 from feeds.entry import Entry
-from feeds.features import Idf
+from feeds.features import Idf, Wording, wording
 from feeds.newsroom import Newsroom, Told
 from feeds.story import Merge, Near, Placement, anchors
 from feeds.ties import Ties
@@ -34,6 +34,11 @@ def entry(
     """The n-th entry, so many hours after the first."""
     at = NOW + timedelta(hours=hours)
     return Entry(f"{n:016x}", feed, feed, link, title, at, summary=summary, lang=lang)
+
+
+def said(n: int, title: str, summary: str = "", hours: float = 0, feed: str = "paper") -> Wording:
+    """The same, cut into words."""
+    return wording(entry(n, title, summary, hours, feed))
 
 
 class Kept:
