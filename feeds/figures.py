@@ -46,7 +46,8 @@ class _Mark(NamedTuple):
 
 def figures(folded: Folded) -> list[str]:
     """The figures of a text, in its order, each once."""
-    in_words = _written_out().may_find(folded)
+    # A first and a second are no numbers without what they number.
+    in_words = _written_out().may_find(folded) and any(_written_out().find(folded))
     found: dict[str, None] = {}
     # Nothing is counted across a break: so each clause is read for itself.
     for clause in _CLAUSES.split(folded.original) if in_words or _COUNT.search(folded.original) else ():
