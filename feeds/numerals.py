@@ -73,12 +73,18 @@ def numerals() -> Iterator[tuple[str, int]]:
         yield from ((name, value) for name in names)
         units[value] = names
     for tens, unit in product(range(20, 100, 10), range(1, 10)):
-        # A word of tens and one of units of two languages never meet in a text.
-        yield from ((f"{ten} {one}", tens + unit) for ten, one in product(units[tens], units[unit]) if " " not in one)
+        for ten, one in product(units[tens], units[unit]):
+            if " " not in one and _alphabet(ten) == _alphabet(one) != "":
+                yield f"{ten} {one}", tens + unit
     for value in range(1, 100):
         tens, unit = divmod(value, 10)
         ten = {0: "", 1: "十"}.get(tens, f"{_HAN[tens]}十")
         yield f"{ten}{_HAN[unit] if unit else ''}", value
+
+
+def _alphabet(word: str) -> str:
+    """The alphabet of a language that sets tens before units, '' for all others."""
+    return "Latin" if word[0] < "\u0250" else "Cyrillic" if "\u0400" <= word[0] < "\u0530" else ""
 
 
 def ordinals() -> Iterator[tuple[str, str]]:
