@@ -1,10 +1,11 @@
 """The same news in another language, where no word is shared.
 
-Two entries in two languages tell one story where one rule hit both, both name one place, both name one actor or number,
-and no more than a day lies between them.
+Two entries in two languages tell one story where one rule hit both, both name one place, both name one actor, country
+or number, and no more than a day lies between them. A country, or a part of one too wide for one event, is no place
+here; a country may well be who did it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +16,11 @@ from feeds.anchors import Anchor
 from feeds.entry import Entry
 
 WITHIN = timedelta(hours=24)
+COUNTRY = "country"
+WIDE = frozenset({COUNTRY, "region"})
+"""Kinds of places that are too wide for one event."""
+Kind = Callable[[Anchor], str]
+"""What kind of place an anchor is."""
 ASKED = 50
 """Entries of one rule and place that are looked at, the latest first."""
 
@@ -37,10 +43,10 @@ class Report:
         places = [anchor for anchor in self.anchors if anchor.kind == "place"]
         return [(label, place) for label in self.labels for place in places]
 
-    def matches(self, other: "Report") -> bool:
+    def matches(self, other: "Report", kind: Kind) -> bool:
         """Whether two reports with a rule and a place in common tell one story in two languages."""
-        both = {anchor for anchor in self.anchors & other.anchors if anchor.kind != "place"}
-        return bool(both) and self.tongue != other.tongue and abs(self.at - other.at) <= WITHIN
+        both = any(anchor.kind != "place" or kind(anchor) == COUNTRY for anchor in self.anchors & other.anchors)
+        return both and self.tongue != other.tongue and abs(self.at - other.at) <= WITHIN
 
 
 def report(entry: Entry, labels: frozenset[str], anchors: AbstractSet[Anchor]) -> Report:
@@ -76,10 +82,11 @@ class Abroad:
         """What is kept of an entry."""
         return self._reports.get(key)
 
-    def same(self, one: Report) -> list[str]:
+    def same(self, one: Report, kind: Kind) -> list[str]:
         """The keys of entries in other languages that tell the same, the latest first."""
         keys = set[str]()
         for trace in one.traces():
-            keys |= self._index.get(trace, set())
+            if kind(trace[1]) not in WIDE:
+                keys |= self._index.get(trace, set())
         latest = sorted((self._reports[key] for key in keys), key=lambda each: (each.at, each.key), reverse=True)
-        return [other.key for other in latest[:ASKED] if other.key != one.key and one.matches(other)]
+        return [other.key for other in latest[:ASKED] if other.key != one.key and one.matches(other, kind)]

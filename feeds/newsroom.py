@@ -36,7 +36,7 @@ JOINS, JOINS_TITLE = 0.55, 0.40
 
 Measured among the whole stream of a week: below it most of what joins is other news with a word or two in common.
 """
-JOINS_UNKNOWING = 0.60
+JOINS_UNKNOWING = 0.55
 """The same as long as it is not known which words are rare."""
 RARE = 2
 """Words not common on the desk that an entry must share with a story it joins by score."""
@@ -65,6 +65,9 @@ class Places(Protocol):
 
     def is_local(self, anchor: Anchor) -> bool:
         """Whether an anchor is a place as small as an event."""
+
+    def kind(self, anchor: Anchor) -> str:
+        """What kind of place it is, `country` among them."""
 
     def apart(self, one: Anchor, other: Anchor) -> bool:
         """Whether one event cannot lie in both."""
@@ -214,7 +217,7 @@ class Newsroom:
             merges = self._merges(one, best, others)
             into = merges[0].into if merges else best.story.id
             return Placement(into, "the same news", joined=True, score=round(best.score, 3), merges=merges)
-        for key in self._abroad.same(one.report):
+        for key in self._abroad.same(one.report, self._kind):
             story = self._stories.by_id[self._story_of[key]]
             if self._may(one.entry.key, story.id) and one.at - story.opened <= CHAPTER:
                 return Placement(story.id, "the same news in another language", joined=True, score=0.5)
@@ -256,6 +259,9 @@ class Newsroom:
             return False
         here, there = (list(filter(self.places.is_local, anchors)) for anchors in (mine, theirs))
         return bool(here and there) and all(self.places.apart(one, other) for one in here for other in there)
+
+    def _kind(self, anchor: Anchor) -> str:
+        return "" if self.places is None else self.places.kind(anchor)
 
     def _may(self, key: str, story: str) -> bool:
         """Whether nobody said that an entry is no part of a story."""

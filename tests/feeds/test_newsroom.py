@@ -13,6 +13,7 @@ from feeds.newsroom import Newsroom
 from feeds.ties import Ties
 
 KABUL, KHOST, QUETTA = (Anchor("place", name) for name in ("kabul", "khost", "quetta"))
+PAKISTAN = Anchor("place", "pk")
 TTP, ISKP = Anchor("actor", "ttp"), Anchor("actor", "iskp")
 BLAST = "Bomb blast tears through crowded bus station"
 SUMMARY = "Police said the explosives were hidden in a bag and that the death toll could rise in hospitals overnight."
@@ -142,7 +143,7 @@ def test_a_report_that_fits_two_stories_makes_them_one() -> None:
 
 
 def test_another_language_joins_by_rule_place_and_actor() -> None:
-    """One rule, place and actor within a day join Urdu to English; without one of them, or in English again, nothing."""
+    """One rule, place and actor or country within a day join Urdu to English; without one of them, or in English, nothing."""
     urdu = "خوست میں چوکی پر حملہ"
     for labels, named, hours, lang, joined in (
         (["attack"], [KHOST, TTP], 23, "ur", True),
@@ -152,9 +153,11 @@ def test_another_language_joins_by_rule_place_and_actor() -> None:
         (["talks"], [KHOST, TTP], 2, "ur", False),
         (["attack"], [KABUL, TTP], 2, "ur", False),
         ([], [KHOST, TTP], 2, "ur", False),
+        (["attack"], [KHOST, PAKISTAN], 2, "ur", True),
+        (["attack"], [PAKISTAN, TTP], 2, "ur", False),
     ):
         room = Kept()
-        room.place(entry(1, "Militants storm outpost", lang="en" if lang else ""), ["attack"], [KHOST, TTP])
+        room.place(entry(1, "Militants storm outpost", lang="en" if lang else ""), ["attack"], [KHOST, TTP, PAKISTAN])
         found = room.place(entry(2, urdu, hours=hours, lang=lang), labels, named)
         assert found.joined is joined, (labels, named, hours)
     room = Kept()

@@ -44,11 +44,13 @@ def test_two_digests_and_one_alert_come_out(letters):
 
 
 def test_the_last_digest_shows_what_a_desk_is_for(letters):
-    """Scripts side by side, an edited title, owners counted once, noise held back, and the one feed that fails."""
+    """One event in four languages as one story, owners counted once, noise held back, and the one feed that fails."""
     digest = text(letters[-1])
-    for shown in ("Pakistani air strike", "فضائی", "حمله هوایی", "هوايي برید", "collapse", "sport", "night-post-home"):
+    for shown in ("Pakistani air strike", "collapse", "sport", "night-post-home"):
         assert shown in digest
-    assert "4 reports, 3 independent sources" in digest
+    assert "7 reports, 6 independent sources" in digest
+    assert "en, fa, ps, ur" in digest
+    assert sum(words in digest for words in ("فضائی", "حمله هوایی", "هوايي برید")) == 2, "beside the English headline"
     assert "prolong Istanbul session" not in digest
     assert "View: nearly full (12 of 13 feeds" in digest
 

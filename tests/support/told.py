@@ -23,6 +23,10 @@ class Map:
         """Whether it is one of the towns."""
         return anchor.kind == "place" and anchor.value in LOCAL
 
+    def kind(self, anchor: Anchor) -> str:
+        """Whether it is a country, a town or nothing it knows."""
+        return "country" if anchor.value in {"pk", "af"} else "city" * self.is_local(anchor)
+
     def apart(self, one: Anchor, other: Anchor) -> bool:
         """Whether it is another town."""
         return one != other
