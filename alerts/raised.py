@@ -159,13 +159,13 @@ def _corroborated(step: _Step, sign: Sign) -> list[str]:
         return []
     old = _before(step, sign.indicator)
     earlier = set(old.stories) if old and old.activation >= CLEAR else set()
-    at = step.before.at if step.before else None
-    return [
-        story
-        for story in sign.stories
-        if _grade(step.backed, story, step.after.at) >= CLEAR
-        and not (story in earlier and at is not None and _grade(step.backed, story, at) >= CLEAR)
-    ]
+
+    def grew(story: str) -> bool:
+        at = step.before.at if step.before and story in earlier else None
+        was = _grade(step.backed, story, at) if at else 0
+        return was < CLEAR <= _grade(step.backed, story, step.after.at)
+
+    return [story for story in sign.stories if grew(story)]
 
 
 def _grade(backed: Backed, story: str, moment: datetime) -> int:

@@ -121,8 +121,11 @@ class Release:
 
     def _hits(self, story: str) -> list[HitRow]:
         """The hits that stand on a story, also after it was merged into another."""
-        now = self._store.stories.story_of(story) or story
-        return [row for row in self._store.hits.of_story(now) if not row.void]
+        return [row for row in self._store.hits.of_story(self._story_now(story)) if not row.void]
+
+    def _story_now(self, story: str) -> str:
+        """The story that holds the first entry of this one by now."""
+        return self._store.stories.story_of(story) or story
 
     def _earlier(self, present: Present, now: datetime) -> dict[str, list[Alert]]:
         """What each route was told and what still holds: of blindness only what has not ended."""
@@ -137,7 +140,8 @@ class Release:
         """Tell nobody what was put right within the wait, so that nothing bears it out any more."""
         least = {route.id: route.alerts.least for route in force.desk.settings.routes}
         for alert, told in self._store.alerts.all_waiting():
-            why = withdrawn(alert, present.pictures.get(alert.problem), least.get(told.route, HIGH))
+            picture = present.pictures.get(alert.problem)
+            why = withdrawn(alert, picture, least.get(told.route, HIGH), self._story_now)
             if thawed(alert.evidence) is None and not self._standing(force, alert):
                 why = "the report was reworded and no longer matches"
             if why:

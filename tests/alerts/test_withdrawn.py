@@ -62,11 +62,14 @@ def test_a_repeat_ends_with_its_level():
 
 
 def test_a_decisive_event_taken_back_is_not_told():
-    """Where its sign is not corroborated any more, or gone with its rule, U2 is withdrawn."""
+    """Where its sign is not corroborated any more, is gone, or counts another story instead, U2 is withdrawn."""
     [event] = raised(picture(HIGH), picture(HIGH, [sign("strike", 2, "s1")]), NOW)
     assert withdrawn(event, picture(HIGH, [sign("strike", 3, "s1")])) == ""
     assert "strike" in withdrawn(event, picture(HIGH, [sign("strike", 1, "s1")]))
     assert "strike" in withdrawn(event, picture(HIGH))
+    other = picture(HIGH, [sign("strike", 2, "s2")])
+    assert "story" in withdrawn(event, other)
+    assert withdrawn(event, other, moved={"s1": "s2"}.__getitem__) == "", "its story was merged into another"
 
 
 def test_an_event_met_late_is_not_told_as_missed():
