@@ -9,9 +9,12 @@ from typing import Literal
 from alerts.passage import Passage, passage, spans
 from alerts.report import Report
 from feeds.entry import Entry
+from rules.grade import Grade, graded
 from rules.hit import Evidence, Severity
+from rules.sighting import Telling
 
 Standing = Literal["live", "late", "seed"]
+Status = Literal["", "NEW", "UPDATED", "RUNNING"]
 TITLE, EXCERPT = 220, 280
 """Characters of a title and of a passage that a card shows."""
 SOURCES, OTHER_TITLES = 3, 2
@@ -28,6 +31,11 @@ class Indicator:
     severity: Severity
     problem: str
     words: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """The id by which levels know it: `rule`, or `rule/part`."""
+        return f"{self.rule_id}/{self.part}" if self.part else self.rule_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +66,9 @@ class Card:
 
     `standing` is live, late (old at first sight, or found after a gap) or seed (in a feed's first document).
     `origin_keys` are its independent sources; `first` and `last` the times of its reports, aware UTC. `sources` are
-    the best few of its reports.
+    the best few of its reports. `grade` says how good the evidence is, None where nobody asked. `status` is what it is
+    to a reader of the edition before, `fresh` how many reports came since, `growth` what is new in it, in phrases;
+    `here` is why it stands where it does.
     """
 
     key: str
@@ -74,6 +84,11 @@ class Card:
     first: datetime
     last: datetime
     sources: tuple[Source, ...]
+    grade: Grade | None = None
+    status: Status = ""
+    fresh: int = 0
+    growth: tuple[str, ...] = ()
+    here: str = ""
 
     @property
     def origins(self) -> int:
@@ -125,7 +140,14 @@ def _card(key: str, reports: Sequence[Report]) -> Card:
         first=min(times),
         last=max(times),
         sources=_sources(entries),
+        grade=graded(_telling(report) for report in entries),
+        fresh=len(entries),
     )
+
+
+def _telling(report: Report) -> Telling:
+    entry = report.entry
+    return Telling(entry.key, report.story, report.origin, report.letter, _time(entry), entry.first_seen, entry.lang)
 
 
 def _time(entry: Entry) -> datetime:

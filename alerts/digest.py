@@ -3,13 +3,18 @@
 Mail, text and files are rendered from this one set, so that the same edition can be rendered again to the same bytes.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
 
 from pydantic import TypeAdapter
 
 from alerts.card import Card, Indicator, Source, cards
-from alerts.report import FeedTrouble, Gap, Heading, HitMark, Notices, Period, Report, RuleCard, View
+from alerts.growth import Before, Told, grown, kept, told_of
+from alerts.ranking import Ranking
+from alerts.report import FeedTrouble, Gap, Heading, HitMark, Notices, Period, Report, RuleCard, StoryFacts, View
+from rules.picture import Picture
 
 HELD_TITLES = 3
 """Titles shown of the stories that one filter holds back."""
@@ -32,6 +37,10 @@ class Digest:
     document, or were found after a gap: they told nobody at once, so they head the digest. Both are in the order a
     reader should meet them, and whole: what a mail has no room for is counted there and stands here. `hits` counts
     the hits that these stories rest on.
+
+    `pictures` are the problems as they stand, in the desk's order, none where nothing was assessed. `before` is the
+    date of the edition that this one is compared with, `was` what it said of each problem: the word as shown, by id.
+    `told` is what the next edition will compare its stories with.
     """
 
     heading: Heading
@@ -42,6 +51,10 @@ class Digest:
     late: tuple[Card, ...]
     held_back: tuple[HeldBack, ...]
     hits: int
+    pictures: tuple[Picture, ...] = ()
+    before: date | None = None
+    was: tuple[tuple[str, str], ...] = ()
+    told: tuple[Told, ...] = ()
 
     @property
     def hits_from(self) -> int:
@@ -70,15 +83,23 @@ def compose(
     reports: Iterable[Report],
     view: View,
     notices: Notices = Notices(),  # noqa: B008 - frozen
+    *,
+    pictures: Iterable[Picture] = (),
+    before: Digest | None = None,
+    facts: Mapping[str, StoryFacts] = MappingProxyType({}),
 ) -> Digest:
     """The digest of these reports, the same whatever order they come in.
 
-    Hits of rules under test and of the archive's second reading (`backfill`) tell nobody. A story that a filter
-    holds back whole is counted under that filter.
+    `pictures` are the route's problems in the desk's order, `before` the route's edition before, None where there is
+    none. `facts` are what is known of stories beyond their hits, by key. Hits of rules under test and of the archive's
+    second reading (`backfill`) tell nobody. A story that a filter holds back whole is counted under that filter.
     """
     told = [report for report in reports if not report.hit.silent and report.mark != "backfill"]
     shown = [report for report in told if not report.hit.suppressed_by]
-    arranged = cards(shown)
+    pictures, earlier = tuple(pictures), _earlier(before)
+    arranged = tuple(grown(card, earlier, facts.get(card.key)) for card in cards(shown))
+    if pictures:
+        arranged = Ranking(pictures, period.start).ranked(arranged)
     open_stories = {card.key for card in arranged}
     return Digest(
         heading=heading,
@@ -89,7 +110,19 @@ def compose(
         late=tuple(card for card in arranged if card.standing != "live"),
         held_back=_held_back([report for report in told if report.story not in open_stories]),
         hits=len(shown),
+        pictures=pictures,
+        before=before.heading.local_date if before else None,
+        was=tuple((picture.problem, picture.word) for picture in before.pictures) if before else (),
+        told=kept(arranged, earlier, facts, heading.composed),
     )
+
+
+def _earlier(before: Digest | None) -> Before | None:
+    """What the edition before kept of its stories; one that kept nothing yet is read by its cards."""
+    if before is None:
+        return None
+    by_card = {card.key: told_of(card) for card in (*before.live, *before.late)}
+    return Before(before.heading.local_date, by_card | {told.story: told for told in before.told})
 
 
 def _held_back(reports: Iterable[Report]) -> tuple[HeldBack, ...]:
@@ -130,6 +163,7 @@ __all__ = [
     "Report",
     "RuleCard",
     "Source",
+    "StoryFacts",
     "View",
     "compose",
     "freeze",

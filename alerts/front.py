@@ -11,10 +11,17 @@ from datetime import UTC
 
 from alerts.card import Card
 from alerts.digest import Digest
+from alerts.minute import glance, headline
+from alerts.minute import minute as level_minute
 from alerts.moments import Reader, counted, day_list, length, long_date, short_date
-from alerts.page import Banner, Bullet, Listing, Page, Plan, Sheet, board, reader_of, sections, titled
+from alerts.moves import changes, expected
+from alerts.page import Banner, Bullet, Listing, Page, Plan, board, reader_of, titled
 from alerts.plain import header, isolated, line
+from alerts.sections import sections, sheet_of
+from alerts.standings import board as level_board
+from alerts.standings import by_gravity, coverage
 from rules.hit import Severity
+from rules.level import MEANING
 
 SUBJECT = 70
 MINUTE_WORDS = 150
@@ -30,14 +37,15 @@ FOOTER = (
     "Letters A to F after a source: its reliability as this desk graded it, A the most reliable, F not known.",
     "Late: old when we first saw it, or found after a gap. Held back: kept out of the stories by a filter of the desk.",
 )
+LEVEL_WORDS = tuple(f"{level.name}: {MEANING[level]}." for level in sorted(MEANING))
+"""What the levels mean, the lowest first."""
 
 
 def page(digest: Digest, plan: Plan) -> Page:
     """The digest as sentences and rows, with as much in it as the plan gives room."""
     reader = reader_of(digest)
-    sheet = Sheet(reader)
+    sheet = sheet_of(digest)
     told = sections(digest, plan, sheet)
-    rows = board((*digest.late, *digest.live), reader)
     made = Page(
         subject=subject(digest),
         preheader=preheader(digest),
@@ -48,14 +56,35 @@ def page(digest: Digest, plan: Plan) -> Page:
         minute=tuple(_minute(digest)),
         bullets=_bullets(digest, reader),
         not_assessed=NOT_ASSESSED,
-        board=tuple(rows[: plan.board]),
-        board_note=_board_note(digest, len(rows), plan),
+        board=(),
+        board_note="",
         sections=tuple(told),
         listings=tuple(_listings(digest, reader)),
         footer=(*FOOTER, _colophon(digest)),
         links=tuple(sheet.links),
     )
+    if digest.pictures:
+        return _with_levels(made, digest, reader)
+    rows = board((*digest.late, *digest.live), reader)
+    made = replace(made, board=tuple(rows[: plan.board]), board_note=_board_note(digest, len(rows), plan))
     return _within_a_minute(made)
+
+
+def _with_levels(made: Page, digest: Digest, reader: Reader) -> Page:
+    """The page where problems have levels: these stand first, and severities only beside indicators."""
+    blind = digest.view.state == "blind"
+    made = replace(made, minute=tuple(_minute(digest)) if blind else (), bullets=(), not_assessed="")
+    made = replace(made, levels=level_minute(digest, reader, minute_words(made)))
+    if blind:
+        # whoever sees nothing has no board to show: what stood there is said with what is not assessed
+        return made
+    told = by_gravity(digest.pictures)
+    return replace(
+        made,
+        standings=level_board(digest),
+        blocks=(changes(told, digest.period.start, reader), expected(told)),
+        footer=(*LEVEL_WORDS, *made.footer),
+    )
 
 
 # -- what the mail is called ------------------------------------------------------------------------
@@ -63,6 +92,8 @@ def page(digest: Digest, plan: Plan) -> Page:
 
 def subject(digest: Digest) -> str:
     """At most 70 characters, the gravest first; no counts of items, no title of a feed's."""
+    if digest.pictures:
+        return headline(digest)
     when = short_date(digest.heading.local_date)
     room = SUBJECT - len(when) - 3
     return f"{header(' '.join(_headline(digest)), room)} · {when}"
@@ -102,6 +133,8 @@ def _gravest_problems(digest: Digest) -> str:
 
 def preheader(digest: Digest) -> str:
     """What an inbox shows beside the subject: the gravest title, and the view."""
+    if digest.pictures:
+        return glance(digest, _view(digest), reader_of(digest))
     cards = _telling(digest)
     first = f"{isolated(line(cards[0].title.text, 90))}. " if cards else ""
     return first + _view(digest) + "."
@@ -122,9 +155,8 @@ def _date(digest: Digest, reader: Reader) -> str:
 
 def _view(digest: Digest) -> str:
     view = digest.view
-    word = {"full": "full" if view.seen == view.feeds else "nearly full", "partial": "partial", "blind": "blind"}
     gap = f"; {counted(view.blind_hours, 'hour')} unread" if view.blind_hours else ""
-    return f"View: {word[view.state]} ({view.seen} of {counted(view.feeds, 'feed')}{gap})"
+    return f"View: {view.word} ({view.seen} of {counted(view.feeds, 'feed')}{gap})"
 
 
 def _facts(digest: Digest) -> str:
@@ -269,6 +301,7 @@ def _listings(digest: Digest, reader: Reader) -> list[Listing]:
 def _seen(digest: Digest, reader: Reader) -> list[str]:
     view = digest.view
     said = [f"{view.seen} of {counted(view.feeds, 'feed')} seen; {counted(view.entries, 'entry', 'entries')} read."]
+    said += coverage(by_gravity(digest.pictures))
     for trouble in view.troubles:
         since = f" since {reader.clock(trouble.since)}" if trouble.since else ""
         why = f": {line(trouble.why, 160)}" if trouble.why else ""

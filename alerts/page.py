@@ -4,7 +4,7 @@ Everything foreign that reaches a template has passed `passage` or `plain.line` 
 reader's zone; every link is numbered once, so that the text twin holds whatever the HTML does.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -12,10 +12,16 @@ from zoneinfo import ZoneInfo
 from alerts.card import Card, Indicator, Source
 from alerts.digest import Digest
 from alerts.hyperlink import Hyperlink, hyperlink
+from alerts.minute import Minute
 from alerts.moments import Reader, counted
+from alerts.moves import Block
 from alerts.passage import Passage, Run
 from alerts.plain import isolated, line, runs_leftward, shorten
+from alerts.standings import Board
+from rules.grade import SHOWN, Grade
 from rules.hit import Severity
+from rules.picture import Sign as Held
+from rules.sentence import ACTIVATIONS
 
 Tone = Literal["grave", "warn", "note"]
 SHOWN_INDICATORS = 4
@@ -28,12 +34,17 @@ LATE_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How much room each part gets: full cards on top, full cards of late news, one-liners for each problem, rows."""
+    """How much room each part gets.
+
+    Full cards, full cards of late news, one-liners for each problem, rows of the board, one-liners of stories that are
+    still running.
+    """
 
     full: int = 8
     late: int = 6
     lines: int = 12
     board: int = 14
+    running: int = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +85,13 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """An indicator on a card: its title, its severity, and the words it hit by."""
+    """An indicator on a card: its title, its severity, the words it hit by, and how it stands ('' not known)."""
 
     title: str
     severity: str
     words: str
     why: str
+    standing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +104,11 @@ class Quoted:
 
 @dataclass(frozen=True, slots=True)
 class CardView:
-    """One story, full or as a one-liner."""
+    """One story, full or as a one-liner.
+
+    `held` is the strongest of its indicators, 0 to 3, -1 where nothing is assessed: then its severity is shown.
+    `status` is NEW, UPDATED, RUNNING or ''; `since` what is new in it, `here` why it stands on top.
+    """
 
     number: int
     key: str
@@ -106,6 +122,15 @@ class CardView:
     signs: tuple[Sign, ...]
     more_signs: str
     readings: tuple[Reading, ...]
+    held: int = -1
+    status: str = ""
+    since: str = ""
+    here: str = ""
+
+    @property
+    def label(self) -> str:
+        """What stands before it: its severity, or what it is to a reader of the edition before."""
+        return self.severity if self.held < 0 else self.status
 
     @property
     def first(self) -> Reading | None:
@@ -144,13 +169,19 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading with stories under it: full cards, one-liners, and what had no room, said aloud."""
+    """A heading with stories under it: full cards, one-liners, and what had no room, said aloud.
+
+    `level` and `word` are those of the problem that it is about, '' for none; `points` what is said of it.
+    """
 
     title: str
     lead: str = ""
     cards: tuple[CardView, ...] = ()
     lines: tuple[CardView, ...] = ()
     more: str = ""
+    level: str = ""
+    word: str = ""
+    points: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +194,11 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A whole digest, in the order it is read."""
+    """A whole digest, in the order it is read.
+
+    `levels` is the first minute of a digest whose problems have levels, `standings` its board, `blocks` what changed
+    and what is expected; without levels these are None and empty.
+    """
 
     subject: str
     preheader: str
@@ -180,14 +215,23 @@ class Page:
     listings: tuple[Listing, ...]
     footer: tuple[str, ...]
     links: tuple[Hyperlink, ...]
+    levels: Minute | None = None
+    standings: Board | None = None
+    blocks: tuple[Block, ...] = ()
 
 
 @dataclass(slots=True)
 class Sheet:
-    """What the parts of one page share: the reader's clock, and the links numbered so far."""
+    """What the parts of one page share: the reader's clock, and the links numbered so far.
+
+    `signs` are the indicators of problems that have levels, by id, None where nothing is assessed. `since` says since
+    when a story has grown.
+    """
 
     reader: Reader
     links: list[Hyperlink] = field(default_factory=list)
+    signs: Mapping[str, Held] | None = None
+    since: str = ""
 
     def ref(self, link: Hyperlink | None) -> int:
         """The link's number, the same for the same address; 0 for none."""
@@ -222,17 +266,19 @@ def brief(card: Card, sheet: Sheet) -> CardView:
 
 def card_view(card: Card, number: int, sheet: Sheet, sources: int = 3) -> CardView:
     """A story with everything said about it."""
-    signs = [sign(each) for each in card.indicators[:SHOWN_INDICATORS]]
+    signs = [sign(each, sheet) for each in card.indicators[:SHOWN_INDICATORS]]
     left = len(card.indicators) - len(signs)
     when = sheet.reader.span(card.first, card.last)
     origins = counted(card.origins, "independent source")
-    return CardView(
+    graded = f", {grade_words(card.grade)}" if sheet.signs is not None and card.grade else ""
+    more = f", +{counted(card.fresh, 'report')}" if card.status == "RUNNING" and sheet.signs is not None else ""
+    made = CardView(
         number=number,
         key=card.key[:6],
         severity=card.severity.value,
         title=titled(card.title),
-        meta=f"{counted(card.reports, 'report')}, {origins}. {when}." + _langs(card.langs),
-        short_meta=f"{origins}, {sheet.reader.clock(card.last)}",
+        meta=f"{counted(card.reports, 'report')}, {origins}{graded}. {when}." + _langs(card.langs),
+        short_meta=f"{origins}{graded}{more}, {sheet.reader.clock(card.last)}",
         note=LATE_WORDS.get(card.standing, ""),
         others=tuple(titled(each) for each in card.other_titles),
         quotes=tuple(Quoted(titled(each.words), isolated(line(each.publisher, 60))) for each in card.quotes),
@@ -240,17 +286,55 @@ def card_view(card: Card, number: int, sheet: Sheet, sources: int = 3) -> CardVi
         more_signs=f"and {counted(left, 'more indicator')}" if left else "",
         readings=tuple(reading(source, sheet) for source in card.sources[:sources]),
     )
+    return made if sheet.signs is None else _assessed(made, card, sheet)
+
+
+def _assessed(view: CardView, card: Card, sheet: Sheet) -> CardView:
+    """The same once levels are known: how its indicators stand, what it is to the reader, why it stands here."""
+    known = [sheet.signs[each.key] for each in card.indicators if sheet.signs and each.key in sheet.signs]
+    growth = ", ".join(isolated(line(each, 200)) for each in card.growth)
+    return replace(
+        view,
+        held=max((each.held for each in known), default=0),
+        status=card.status,
+        since=f"{sheet.since}: {growth}." if growth else "",
+        here=f"Here because {card.here}." if card.here else "",
+    )
+
+
+def grade_words(grade: Grade) -> str:
+    """How good the evidence is: `confirmed (B1 auto), disputed`."""
+    code = grade.admiralty.replace(" (auto)", " auto")
+    return SHOWN[grade.level] + (f" ({code})" if code else "") + (", disputed" if grade.disputed else "")
 
 
 def _langs(langs: Sequence[str]) -> str:
     return f" {', '.join(line(lang, 12) for lang in langs)}." if langs else ""
 
 
-def sign(indicator: Indicator) -> Sign:
-    """An indicator with the words it hit by, quoted."""
+def sign(indicator: Indicator, sheet: Sheet | None = None) -> Sign:
+    """An indicator with the words it hit by, quoted, and how it stands where that is known."""
     name = line(indicator.title, 120) + (f" / {line(indicator.part, 40)}" if indicator.part else "")
     quoted = ", ".join(f"“{isolated(line(word, 60))}”" for word in indicator.words)
-    return Sign(name, indicator.severity.value, quoted, line(indicator.why, 240))
+    standing = _standing(indicator, sheet.signs) if sheet is not None and sheet.signs is not None else ""
+    return Sign(name, indicator.severity.value, quoted, line(indicator.why, 240), standing)
+
+
+def _standing(indicator: Indicator, signs: Mapping[str, Held]) -> str:
+    """`strong, decisive`, and that such a report is critical; its severity alone where no level knows it."""
+    known = signs.get(indicator.key)
+    if known is None:
+        return f"severity {indicator.severity.value}"
+    said = [ACTIVATIONS[known.held] if known.held else "not on"]
+    if known.decisive:
+        said.append("decisive")
+    if known.direction == "down":
+        said.append("eases")
+    if not known.live:
+        said.append("under test")
+    if indicator.severity is Severity.CRITICAL:
+        said.append("severity critical")
+    return ", ".join(said)
 
 
 def reading(source: Source, sheet: Sheet) -> Reading:
@@ -290,58 +374,3 @@ def board(cards: Iterable[Card], reader: Reader) -> list[Row]:
 
 def _row(indicator: Indicator, severity: Severity, stories: int, origins: int, newest: str) -> Row:
     return Row(sign(indicator).title, severity.value, f"{stories:,}", f"{origins:,}", newest)
-
-
-# -- sections ---------------------------------------------------------------------------------------
-
-
-def sections(digest: Digest, plan: Plan, sheet: Sheet) -> list[Section]:
-    """Late news, top stories, and the rest by problem; each story stands once, numbered through."""
-    made: list[Section] = []
-    late_full, late_rest = digest.late[: plan.late], digest.late[plan.late :]
-    if not digest.live:
-        late_full, late_rest = digest.late[: plan.full], digest.late[plan.full :]
-    if digest.late:
-        made.append(_late(digest, late_full, late_rest, plan, sheet))
-    top, rest = digest.live[: plan.full], digest.live[plan.full :]
-    if top:
-        start = len(late_full) + 1
-        views = tuple(card_view(card, start + at, sheet) for at, card in enumerate(top))
-        made.append(Section("Top stories", cards=views))
-    made += _by_problem(digest, rest, plan, sheet)
-    return made
-
-
-def _late(digest: Digest, full: Sequence[Card], rest: Sequence[Card], plan: Plan, sheet: Sheet) -> Section:
-    title, lead = "Late, or found at a feed's first look", "Old when first seen, or found after a gap"
-    views = [card_view(card, at + 1, sheet) for at, card in enumerate(full)]
-    if all(card.standing == "seed" for card in digest.late):
-        # the heading says it of all of them
-        title, lead = "Found at the feeds' first look", "They stood in the feeds' first documents"
-        views = [replace(view, note="") for view in views]
-    return Section(
-        title,
-        f"{lead}: nobody was told of these at once.",
-        tuple(views),
-        tuple(brief(card, sheet) for card in rest[: plan.lines]),
-        _more(len(rest) - plan.lines),
-    )
-
-
-def _by_problem(digest: Digest, rest: Sequence[Card], plan: Plan, sheet: Sheet) -> list[Section]:
-    names = dict(digest.heading.problems)
-    order = [*names, *sorted({card.problem for card in rest} - set(names))]
-    made = []
-    for problem in order:
-        mine = [card for card in rest if card.problem == problem]
-        if mine:
-            title = f"More on {line(names.get(problem, problem), 80)}"
-            views = tuple(brief(card, sheet) for card in mine[: plan.lines])
-            made.append(Section(title, lines=views, more=_more(len(mine) - plan.lines)))
-    return made
-
-
-def _more(count: int) -> str:
-    if count <= 0:
-        return ""
-    return f"{counted(count, 'more story', 'more stories')} had no room here; the desk keeps the whole edition."

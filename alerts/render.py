@@ -28,11 +28,12 @@ HARD_STOP = 95 * 1024
 """Bytes of HTML after transfer encoding: Gmail cuts a mail near 102 KB."""
 PLANS = (
     Plan(),
-    Plan(full=8, late=6, lines=4),
-    Plan(full=8, late=4, lines=0, board=10),
-    Plan(full=5, late=2, lines=0, board=6),
-    Plan(full=2, late=1, lines=0, board=4),
-    Plan(full=0, late=0, lines=0, board=0),
+    Plan(running=0, lines=8),
+    Plan(running=0, lines=4),
+    Plan(full=8, late=4, lines=0, board=10, running=0),
+    Plan(full=5, late=2, lines=0, board=6, running=0),
+    Plan(full=2, late=1, lines=0, board=4, running=0),
+    Plan(full=0, late=0, lines=0, board=0, running=0),
 )
 """Room for each part, from plenty to none: the first that fits the size is taken, and what is cut is said."""
 
@@ -53,6 +54,8 @@ LEVEL_COLOURS: Mapping[str, tuple[str, str]] = {
     "CRITICAL": ("#5C0A12", "#FFFFFF"),
     "NOT ASSESSED": ("#FBFCFD", "#1B2733"),
 }
+# The rail of a story by the strongest of its indicators: none, faint, clear, strong. Colours are left to levels.
+HELD_COLOURS = ("#D3DAE2", "#A9B6C3", "#5E7183", "#17263A")
 BANNER_COLOURS: Mapping[str, tuple[str, str]] = {
     "grave": ("#C8402F", "#FFFFFF"),
     "warn": ("#FBEFC9", "#3D3000"),
@@ -97,6 +100,7 @@ class Templates:
         self.environment.globals.update(
             severity_colours=SEVERITY_COLOURS,
             level_colours=LEVEL_COLOURS,
+            held_colours=HELD_COLOURS,
             banner_colours=BANNER_COLOURS,
             paper=PAPER,
         )

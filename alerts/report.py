@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from feeds.anchors import Anchor
 from feeds.entry import Entry
+from rules.grade import Grade
 from rules.hit import Hit, Severity
 
 HitMark = Literal["live", "late", "seed", "backfill"]
@@ -39,6 +41,15 @@ class Report:
     rule: RuleCard
     created: datetime
     secure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class StoryFacts:
+    """What is known of a story beyond its hits: its grade and reports over all that tell it, and what they name."""
+
+    grade: Grade
+    reports: int
+    anchors: tuple[Anchor, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +93,11 @@ class View:
         if self.seen * 5 < self.feeds * 4 or self.dark or self.blind_hours >= 3:
             return "partial"
         return "full"
+
+    @property
+    def word(self) -> str:
+        """The state as a reader reads it."""
+        return "nearly full" if self.state == "full" and self.seen < self.feeds else self.state
 
     @property
     def blind_hours(self) -> int:

@@ -12,6 +12,7 @@ from rules.level import Level
 from rules.nearest import nearest
 from rules.picture import Due, EventWord, Lane, Override, Picture, Sight, Sign
 from rules.pressure import Arrow, arrow, forward, opening
+from rules.problem import Scenario
 from rules.sentence import Situation, needed, points_other_way, why
 from rules.shown import Shown
 from rules.surge import LEARNING
@@ -149,7 +150,11 @@ class _Painter:
             news=news,
             first=one.why if indicator.signal.kind == "first" and one.activation else "",
             live=indicator.live,
+            telling=max((indicator.diagnosticity(each.id) for each in self._adverse()), default=0.0),
         )
+
+    def _adverse(self) -> Iterator[Scenario]:
+        return (each for each in self.watch.problem.scenarios if each.adverse)
 
     def _due(self) -> Iterator[Due]:
         written = {event.id: event for event in self.watch.events}

@@ -22,7 +22,8 @@ class Sign:
     `activation` is what its signal says now, `held` what it still counts for, both 0 to 3 (none, faint, clear,
     strong). `since` (aware UTC) is when `held` last changed. `why` is a phrase; `stories` are keys, the strongest
     first. `news` says that it rose since the last cut-off, and `first` is a chip such as "first report from Khost
-    since 26 Oct 2025", '' none. `live` is False for a rule under test, which moves nothing.
+    since 26 Oct 2025", '' none. `live` is False for a rule under test, which moves nothing. `telling` is how well it
+    tells one adverse scenario from the others, 0 to 1, for order alone.
     """
 
     indicator: str
@@ -39,6 +40,7 @@ class Sign:
     news: bool = False
     first: str = ""
     live: bool = True
+    telling: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

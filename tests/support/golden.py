@@ -9,13 +9,14 @@ import functools
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pictures
+import problems
 from morning import BUSY, LATE, NOW, PAPERS, PROBLEMS, RULES, STRIKE, TODAY, ZONE, at, told
 
 from alerts.alert import Alert
@@ -25,6 +26,7 @@ from alerts.gather import Gathered, hush
 from alerts.raised import raised
 from alerts.render import Rendered, Templates, render
 from alerts.telling import Telling, tell
+from rules.picture import Picture
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden"
 FULL = View(feeds=22, seen=22, entries=4180)
@@ -50,32 +52,82 @@ def heading(**changes: Any) -> Heading:
 DAY = Period(NOW - timedelta(days=1), NOW, (TODAY,))
 
 
+TROUBLE = (FeedTrouble("Border Radio", "silent", at(22, 0, 1), "no new item for 8 hours"),)
+NOTES = Notices(notes=("A person set the level of Durand Line statements.",))
+
+
+def yesterday(pictures: Sequence[Picture] = ()) -> Digest:
+    """The edition before: three stories that the morning tells again, and how the problems stood."""
+    day = TODAY - timedelta(days=1)
+    reports = [problems.earlier("khost", 1), problems.earlier("istanbul"), problems.earlier("torkham")]
+    return compose(
+        heading(local_date=day, composed=NOW - timedelta(days=1), hits_from=90, hits_upto=100),
+        Period(NOW - timedelta(days=2), NOW - timedelta(days=1), (day,)),
+        reports,
+        FULL,
+        pictures=pictures,
+        facts=problems.FACTS_BEFORE,
+    )
+
+
+def stood(*levels: int) -> Sequence[Picture]:
+    """How the problems stood the day before, by the numbers of their levels, QUIET where none is given."""
+    given = [*levels, *[0] * (len(PROBLEMS) - len(levels))]
+    return [problems.picture(problem, level) for (problem, _), level in zip(PROBLEMS, given, strict=True)]
+
+
 def quiet() -> Digest:
-    """A day without hits."""
-    return compose(heading(), DAY, [], FULL)
+    """A day on which nothing moved, with two stories."""
+    reports = [report for report in BUSY if report.story in {problems.story("spin"), problems.story("doha")}]
+    return compose(heading(), DAY, reports, FULL, pictures=problems.QUIET_PICTURES, before=yesterday(stood(0, 0, 1, 0)))
 
 
 def busy() -> Digest:
     """A day with a strike, attacks and talks put off."""
-    view = replace(
-        FULL, seen=21, troubles=(FeedTrouble("Border Radio", "silent", at(22, 0, 1), "no new item for 8 hours"),)
-    )
+    view = replace(FULL, seen=21, troubles=TROUBLE)
     return compose(
-        heading(), DAY, BUSY, view, Notices(notes=("Signals, scenarios and families are recorded and do not act yet.",))
+        heading(),
+        DAY,
+        BUSY,
+        view,
+        NOTES,
+        pictures=problems.BUSY_PICTURES,
+        before=yesterday(stood(2, 2, 2, 0)),
+        facts=problems.FACTS,
     )
+
+
+def one_problem() -> Digest:
+    """The same day at a desk with one problem, whose scenarios stand on the board."""
+    only = (PROBLEMS[0],)
+    rules = {report.hit.rule_id: replace(report.rule, problem="pak-afg") for report in BUSY}
+    reports = [replace(report, rule=rules[report.hit.rule_id]) for report in BUSY]
+    return compose(heading(problems=only), DAY, reports, FULL, pictures=[problems.border()], facts=problems.FACTS)
+
+
+def no_levels() -> Digest:
+    """The busy day at a desk of which nothing was assessed: only how grave the reports are is known."""
+    return compose(heading(), DAY, BUSY, replace(FULL, seen=21, troubles=TROUBLE))
 
 
 def first() -> Digest:
     """A desk's first day: all that was found stood in the feeds' first documents."""
     reports = [replace(report, mark="seed") for report in BUSY[:12]]
-    return compose(heading(first=True, hits_from=0, rules="r1"), DAY, reports, replace(FULL, entries=611))
+    return compose(
+        heading(first=True, hits_from=0, rules="r1"),
+        DAY,
+        reports,
+        replace(FULL, entries=611),
+        pictures=problems.FIRST_PICTURES,
+    )
 
 
 def blind() -> Digest:
     """A day without network."""
     why = "name resolution failed"
     troubles = tuple(FeedTrouble(paper[0], "failing", at(19, 10, 1), why) for paper in PAPERS.values())
-    return compose(heading(), DAY, [], View(8, 0, 0, troubles, ("en", "fa", "ps", "ur"), at(19, 10, 1)))
+    view = View(8, 0, 0, troubles, ("en", "fa", "ps", "ur"), at(19, 10, 1))
+    return compose(heading(), DAY, [], view, pictures=problems.BLIND_PICTURES, before=yesterday(stood(3, 2, 1, 1)))
 
 
 def partly_blind() -> Digest:
@@ -89,8 +141,15 @@ def partly_blind() -> Digest:
         report for report in BUSY if report.entry.lang == "en" and report.hit.rule_id != "pak-strike-afghanistan"
     ]
     faults = ("rules/indicators/ttp-attack.yaml:6:11 severity is not one of info, low, medium, high, critical",)
+    notices = Notices(rules=faults, held=("digest to b@desk.example: 550 no such user",))
     return compose(
-        heading(), DAY, english, view, Notices(rules=faults, held=("digest to b@desk.example: 550 no such user",))
+        heading(),
+        DAY,
+        english,
+        view,
+        notices,
+        pictures=problems.PARTLY_BLIND_PICTURES,
+        before=yesterday(stood(3, 2, 1, 1)),
     )
 
 
@@ -99,7 +158,7 @@ def after_downtime() -> Digest:
     days = tuple(TODAY - timedelta(days=back) for back in (2, 1, 0))
     period = Period(NOW - timedelta(days=3), NOW, days)
     view = replace(FULL, gaps=(Gap(at(7, 0, 3), at(5, 50)),), entries=1930)
-    return compose(heading(), period, [*LATE, *BUSY[:9]], view, Notices(waiting=2))
+    return compose(heading(), period, [*LATE, *BUSY[:9]], view, Notices(waiting=2), pictures=problems.DOWNTIME_PICTURES)
 
 
 HOSTILE_TITLES = (
@@ -140,7 +199,8 @@ def hostile() -> Digest:
             f"l{number}", "indus", at(2, number), f"Talks by link {number}", {"talks-convene": ["Talks"]}, link=link
         )
     reports = [replace(report, publisher="Pa\r\nper <i>\u202e") for report in reports]
-    return compose(heading(desk="Desk\r\nBcc: e@x.example <u>"), DAY, reports, FULL)
+    named = heading(desk="Desk\r\nBcc: e@x.example <u>")
+    return compose(named, DAY, reports, FULL, pictures=problems.HOSTILE_PICTURES)
 
 
 def critical_alert_raised() -> Alert:
@@ -193,6 +253,8 @@ def blind_alert() -> Telling:
 SITUATIONS: dict[str, Callable[[], Digest | Telling]] = {
     "quiet": quiet,
     "busy": busy,
+    "one-problem": one_problem,
+    "no-levels": no_levels,
     "first": first,
     "blind": blind,
     "partly-blind": partly_blind,

@@ -11,7 +11,7 @@ OUR_TAGS = {
 }  # fmt: skip
 OUR_ATTRIBUTES = {
     "align", "bgcolor", "border", "cellpadding", "cellspacing", "charset", "class", "content", "dir", "href", "lang",
-    "name", "role", "scope", "style", "width",
+    "aria-hidden", "name", "role", "scope", "style", "width",
 }  # fmt: skip
 
 

@@ -13,7 +13,17 @@ ZONE = "Asia/Karachi"
 TODAY = date(2025, 11, 18)
 NOW = datetime(2025, 11, 18, 1, 30, tzinfo=UTC)
 """06:30 in Karachi on a Tuesday."""
-PROBLEMS = (("pak-afg", "Pakistan-Afghanistan border"), ("istanbul", "Istanbul process"))
+PROBLEMS = (
+    ("pak-afg", "Pakistan-Afghanistan border"),
+    ("istanbul", "Istanbul process"),
+    ("chaman", "Chaman trade crossing"),
+    ("durand", "Durand Line statements"),
+    ("returns", "Refugee returns"),
+    ("kunar", "Kunar river waters"),
+    ("gulf", "Gulf mediation"),
+    ("iskp", "Islamic State in Khorasan"),
+    ("iran", "Iran border"),
+)
 
 RULES = {
     card.id: card
@@ -47,14 +57,14 @@ RULES = {
             "Border crossing opened or shut",
             "Gates shut first and open last.",
             Severity.LOW,
-            "pak-afg",
+            "chaman",
         ),
         RuleCard(
             "durand-line-statement",
             "Durand Line statement",
             "Naming the line shows how far a side will go in words.",
             Severity.MEDIUM,
-            "pak-afg",
+            "durand",
         ),
     )
 }
