@@ -19,6 +19,8 @@ ENDED = timedelta(hours=72)
 """A story without a report for so long is over; what comes after is another one."""
 STEPS = (2, 3, 5, 9)
 """Counts of independent sources that are news when they are reached."""
+BEST = 3
+"""The best grade; taken for a story that an edition kept without one, so that none is called better than it."""
 CASUALTIES = frozenset({"killed", "wounded", "injured", "captured", "displaced"})
 """Words whose numbers are news when they grow by half, and by three."""
 NAMED = 3
@@ -181,7 +183,7 @@ def told_of(card: Card, facts: StoryFacts | None = None, known: Told | None = No
         reports=card.reports,
         keys=card.origin_keys,
         letter=card.grade.letter if card.grade else "",
-        grade=card.grade.level if card.grade else 0,
+        grade=card.grade.level if card.grade else BEST,
         disputed=card.grade.disputed if card.grade else False,
         rules=tuple(sorted({each.key for each in card.indicators} | set(known.rules if known else ()))),
         first=card.first,

@@ -17,19 +17,20 @@ from alerts.standings import (
     by_gravity,
     changed,
     colour_word,
-    last_seen,
     moved_since,
+    not_assessed,
     reason,
     set_by,
     was,
 )
-from rules.picture import HIGH, LEVELS, WATCH, Picture
+from rules.picture import ELEVATED, HIGH, LEVELS, WATCH, Picture
 
 SUBJECT = 70
 MINUTE_WORDS = 150
 MOST = 4
 """Problems that the first minute tells."""
 LEARNING_DAYS = 14
+UNSEEN = "No level is lowered and no date is called missed while too little is seen."
 _REASONS = (320, 220, 150, 90)
 """Characters of each reason, from plenty to few: the first that keeps the minute is taken."""
 
@@ -131,8 +132,7 @@ def glance(digest: Digest, view: str, reader: Reader) -> str:
         return f"{view}. " + (f"Next expected: {soon}." if soon else "Nothing is expected in the next 14 days.")
     dark = [one for one in pictures if not one.assessed]
     if digest.view.state != "full" or dark:
-        names = ", ".join(last_seen(one, reader) for one in dark[:2])
-        return f"{f'Not assessed: {names}. ' if names else ''}{view}. Do not read silence as calm."
+        return f"{not_assessed(dark, reader, 2)} {view}. Do not read silence as calm.".lstrip()
     top = _foremost(digest, pictures)
     return f"{shorten(reason(top), 160)} {view}."
 
@@ -143,12 +143,12 @@ def glance(digest: Digest, view: str, reader: Reader) -> str:
 def minute(digest: Digest, reader: Reader, spent: int) -> Minute:
     """The first minute in at most 150 words, of which `spent` are said already."""
     lines = tuple(_lines(digest, reader))
-    told = _told(digest)
+    must, others = _told(digest)
+    told = by_gravity([*must, *others[: max(0, MOST - len(must))]])
     for most in range(MOST, 0, -1):
+        left = _left(must, told[:most])
         for limit in _REASONS:
-            made = Minute(
-                _counts(digest), _with_rest(lines, told, most), _shortened(digest, reader, told[:most], limit)
-            )
+            made = Minute(_counts(digest), (*lines, *left), _shortened(digest, reader, told[:most], limit))
             if spent + words(made) <= MINUTE_WORDS:
                 return made
     return replace(made, lines=tuple(shorten(each, 200) for each in lines[:3]))
@@ -168,23 +168,21 @@ def _counts(digest: Digest) -> tuple[tuple[str, str], ...]:
     return tuple((word, f"{counts[word]}") for word in (*reversed(LEVELS), NOT_ASSESSED) if counts[word])
 
 
-def _told(digest: Digest) -> list[Picture]:
-    """The problems that changed, stand high or were set by hand, the gravest first; those not assessed stand apart."""
+def _told(digest: Digest) -> tuple[list[Picture], list[Picture]]:
+    """The problems that must be told: changed, high or set by hand; and others that are elevated, if there is room.
+
+    Those not assessed stand apart.
+    """
     moved = {one.problem for one in changed(digest)}
-    return [
-        one
-        for one in by_gravity(digest.pictures)
-        if one.assessed and (one.problem in moved or one.level >= HIGH or one.override)
-    ]
+    seen = [one for one in by_gravity(digest.pictures) if one.assessed]
+    must = [one for one in seen if one.problem in moved or one.level >= HIGH or one.override]
+    return must, [one for one in seen if one not in must and one.level == ELEVATED]
 
 
-def _with_rest(lines: tuple[str, ...], told: Sequence[Picture], most: int) -> tuple[str, ...]:
-    left = len(told) - most
-    return (
-        (*lines, f"And {counted(left, 'more problem')} that changed or stand high, on the board.")
-        if left > 0
-        else lines
-    )
+def _left(must: Sequence[Picture], told: Sequence[Picture]) -> tuple[str, ...]:
+    """That there are more than the minute has room for."""
+    left = sum(one not in told for one in must)
+    return (f"And {counted(left, 'more problem')} that changed or stand high, on the board.",) if left else ()
 
 
 def _shortened(digest: Digest, reader: Reader, told: Sequence[Picture], limit: int) -> tuple[Told, ...]:
@@ -209,10 +207,10 @@ def _text(one: Picture, reader: Reader) -> str:
 def _lines(digest: Digest, reader: Reader) -> list[str]:
     pictures = by_gravity(digest.pictures)
     dark = [one for one in pictures if not one.assessed]
-    made = _dark_lines(dark, reader) if dark else []
+    made = [not_assessed(dark, reader, 5), UNSEEN] if dark else []
     if is_quiet(digest):
         made += _quiet_lines(digest, pictures, reader)
-    elif not changed(digest) and len(dark) < len(pictures):
+    elif len(dark) < len(pictures) and not any(one.assessed for one in changed(digest)):
         made.append(f"No {'other ' if dark else ''}level moved since {_day(digest, reader)}.")
     learning = [one.learning for one in pictures if one.learning is not None]
     if learning:
@@ -221,22 +219,14 @@ def _lines(digest: Digest, reader: Reader) -> list[str]:
     return made
 
 
-def _dark_lines(dark: Sequence[Picture], reader: Reader) -> list[str]:
-    names = ", ".join(last_seen(one, reader) for one in dark[:5])
-    more = f" and {len(dark) - 5} more" if len(dark) > 5 else ""
-    return [
-        f"Not assessed: {names}{more}.",
-        "No level is lowered and no date is called missed while too little is seen.",
-    ]
-
-
 def _quiet_lines(digest: Digest, pictures: Sequence[Picture], reader: Reader) -> list[str]:
     levels = " or ".join(LEVELS[level] for level in sorted({one.level for one in pictures}))
     if len(pictures) == 1:
         who = f"{own(pictures[0].title, 80)}: {levels}"
     else:
         who = f"All {counted(len(pictures), 'problem')} {levels}"
-    made = [f"{who}; no level moved since {_day(digest, reader)}.", _looked(digest)]
+    still = "" if digest.heading.first else f"; no level moved since {_day(digest, reader)}"
+    made = [f"{who}{still}.", _looked(digest)]
     near = next((one for one in pictures if one.closest), None)
     if near is not None:
         made.append(f"Closest to moving: {own(near.title, 80)} ({near.word}): {own(near.closest, 160).rstrip('.')}.")
@@ -251,7 +241,7 @@ def _looked(digest: Digest) -> str:
 
 
 def _day(digest: Digest, reader: Reader) -> str:
-    moved = moved_since(digest.pictures).astimezone(reader.zone).date()
+    moved = moved_since([one for one in digest.pictures if one.assessed]).astimezone(reader.zone).date()
     return short_date(moved, reader.today)
 
 

@@ -12,10 +12,10 @@ from alerts.card import Card
 from alerts.digest import Digest
 from alerts.minute import is_quiet
 from alerts.moments import counted, short_date
-from alerts.moves import ARROW_WORDS, ARROWS, own, steps
+from alerts.moves import own, steps
 from alerts.page import CardView, Plan, Section, Sheet, brief, card_view, reader_of
 from alerts.plain import line
-from alerts.standings import by_gravity, colour_word
+from alerts.standings import by_gravity, colour_word, word_and_arrow
 from rules.picture import QUIET, Picture
 
 TOP_OF_ONE = 3
@@ -129,7 +129,8 @@ def _problems(digest: Digest, rest: Sequence[Card], room: Room) -> Iterable[Sect
     """Each problem that has stories left or of which there is something to say, the gravest first."""
     for picture in by_gravity(digest.pictures):
         mine = [card for card in rest if card.problem == picture.problem]
-        points = _points(picture, digest.period.start)
+        # whoever sees nothing says what is not assessed, and no more of it
+        points = [] if digest.view.state == "blind" else _points(picture, digest.period.start)
         full = mine[: room.full]
         if mine or points:
             yield _of_problem(picture, points, full, mine[len(full) :], room)
@@ -157,7 +158,7 @@ def _of_problem(
         lines=tuple(brief(card, room.sheet) for card in rest[: room.plan.lines]),
         more=_more(len(rest) - room.plan.lines),
         level=colour_word(picture),
-        word=f"{picture.word} {ARROWS[picture.arrow]} {ARROW_WORDS[picture.arrow]}",
+        word=word_and_arrow(picture),
         points=tuple(points),
     )
 

@@ -26,7 +26,8 @@ BLOCKS = 10
 class Row:
     """One row of the board: a problem, or a scenario of a desk's only one.
 
-    `level` is the word by whose colours it is shown, `word` all that is said of it. `bars` and `digits` are the last
+    `level` is the word by whose colours it is shown, `word` all that is said of it; what is not assessed has no arrow.
+    `bars` and `digits` are the last
     14 days, '' where there are none to show; `span` says them in words. `pressure` is in blocks, 0 to 10.
     """
 
@@ -132,8 +133,8 @@ def _row(picture: Picture) -> Row:
         name=own(picture.title, 80),
         level=colour_word(picture),
         word=picture.word,
-        arrow=ARROWS[picture.arrow],
-        moved=ARROW_WORDS[picture.arrow],
+        arrow=ARROWS[picture.arrow] if picture.assessed else "",
+        moved=ARROW_WORDS[picture.arrow] if picture.assessed else "",
         on=f"{picture.on} of {picture.of}",
         pressure=picture.pressure,
         bars="".join(NO_DAY if level is None else BARS[level] for level in history),
@@ -159,8 +160,8 @@ def _lane(lane: Lane, picture: Picture) -> Row:
         name=own(lane.title, 80),
         level=level if picture.assessed else NOT_ASSESSED,
         word=level if picture.assessed else f"{NOT_ASSESSED} (last: {level})",
-        arrow=ARROWS[lane.arrow],
-        moved=ARROW_WORDS[lane.arrow],
+        arrow=ARROWS[lane.arrow] if picture.assessed else "",
+        moved=ARROW_WORDS[lane.arrow] if picture.assessed else "",
         on="",
         pressure=lane.pressure,
         bars="",
@@ -188,11 +189,22 @@ def set_by(override: Override, computed: int, reader: Reader) -> str:
     return f"Set by {own(override.who, 60)} until {until}: {own(override.why, 160)}. Computed: {LEVELS[computed]}."
 
 
-def last_seen(picture: Picture, reader: Reader) -> str:
-    """`Border (last: HIGH; too little seen since Mon 17 Nov 19:10)`."""
-    since = picture.sight.blind_since
-    dark = f"; too little seen since {reader.clock(since)}" if since else ""
-    return f"{own(picture.title, 60)} (last: {LEVELS[picture.level]}{dark})"
+def word_and_arrow(picture: Picture) -> str:
+    """`HIGH ▲ up`; what is not assessed has no arrow."""
+    if not picture.assessed:
+        return picture.word
+    return f"{picture.word} {ARROWS[picture.arrow]} {ARROW_WORDS[picture.arrow]}"
+
+
+def not_assessed(pictures: Sequence[Picture], reader: Reader, most: int) -> str:
+    """`Not assessed since Mon 17 Nov 19:10: Border (last: HIGH), Talks (last: WATCH).`, those alike said once."""
+    since: dict[str, list[str]] = {}
+    for one in pictures[:most]:
+        when = f" since {reader.clock(one.sight.blind_since)}" if one.sight.blind_since else ""
+        since.setdefault(when, []).append(f"{own(one.title, 60)} (last: {LEVELS[one.level]})")
+    told = " ".join(f"Not assessed{when}: {', '.join(names)}." for when, names in since.items())
+    left = len(pictures) - most
+    return f"{told} And {left} more." if left > 0 else told
 
 
 def coverage(pictures: Iterable[Picture]) -> list[str]:

@@ -1,11 +1,14 @@
 """How well a story is backed at a moment, as alerts and digests say it: grade, sources, whether it is denied."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from alerts.facts import Backing
+from alerts.report import StoryFacts
+from feeds.anchors import Anchor
 from monitor.desk.load import Desk
 from monitor.store import Store
+from monitor.store.sightings import Placed
 from rules.facts import event_time
 from rules.grade import DENIAL, Grade, graded
 from rules.judgement import digits
@@ -33,21 +36,43 @@ class Backings:
         story = self._store.stories.story_of(story) or story
         tellings = self._store.sightings.tellings((story,), at)
         held = self._store.judgements.in_force(at)
-        told = [
-            Telling(
-                entry=one.entry,
-                story=story,
-                origin=one.origin,
-                letter=self._letters.get(one.publisher, "F"),
-                event=event_time(one.published, one.first_seen),
-                arrived=one.first_seen,
-            )
-            for one in tellings
-        ]
+        told = [self._telling(one) for one in tellings]
         return graded(told, disputed=self._is_denied(story, at), digit=digits(held).get(story))
+
+    def facts(self, stories: Iterable[str], at: datetime) -> dict[str, StoryFacts]:
+        """What is known of stories at a moment beyond their hits; those of which nothing had come are left out."""
+        tellings: dict[str, list[Placed]] = {}
+        for one in self._store.sightings.tellings(stories, at):
+            tellings.setdefault(one.story, []).append(one)
+        by_hand = digits(self._store.judgements.in_force(at))
+        figures = self._store.sightings.figures(tellings, at)
+        return {
+            story: StoryFacts(
+                graded(map(self._telling, told), disputed=self._is_denied(story, at), digit=by_hand.get(story)),
+                len(told),
+                (*_names(told), *(Anchor("number", figure) for figure in figures.get(story, ()))),
+            )
+            for story, told in tellings.items()
+        }
+
+    def _telling(self, one: Placed) -> Telling:
+        return Telling(
+            entry=one.entry,
+            story=one.story,
+            origin=one.origin,
+            letter=self._letters.get(one.publisher, "F"),
+            event=event_time(one.published, one.first_seen),
+            arrived=one.first_seen,
+        )
 
     def _is_denied(self, story: str, at: datetime) -> bool:
         return bool(self._deniers) and any(
             row.hit.rule_id in self._deniers and not row.void and row.entry.first_seen <= at
             for row in self._store.hits.of_story(story)
         )
+
+
+def _names(told: Iterable[Placed]) -> Iterable[Anchor]:
+    places = sorted({place for one in told for place in one.places})
+    actors = sorted({actor for one in told for actor in one.actors})
+    return (*(Anchor("place", each) for each in places), *(Anchor("actor", each) for each in actors))

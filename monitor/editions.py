@@ -8,12 +8,13 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from alerts.digest import Digest, compose, freeze
+from alerts.digest import Digest, compose, freeze, thaw
 from alerts.edition import Edition, Slot, due_editions, latest_slot
 from alerts.message import Rendered
 from alerts.report import Heading, Notices, Period
 from alerts.route import Route
 from alerts.telling import Present
+from monitor.backing import Backings
 from monitor.desk.load import Desk
 from monitor.inforce import InForce, broken, joined
 from monitor.log import say
@@ -35,7 +36,7 @@ class Editions:
     """Turns what the store holds into messages.
 
     `was_sent` knows by Message-ID what went out, whatever the database believes: it may be a restored one. `present`
-    says how the problems stand and how stories are backed, when an alert's wait is over.
+    says how the problems stand and how stories are backed, when something is told.
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class Editions:
         self._store = store
         self._clock = clock
         self._was_sent = was_sent
+        self._present = present
         self._release = Release(store, present)
 
     def publish_due(self, force: InForce, *, first: bool = False) -> list[Published]:
@@ -177,7 +179,17 @@ class Editions:
             if route.wants(cards[row.hit.rule_id].problem, row.hit.severity)
         ]
         seen = view(self._store, desk.feeds(), since, now)
-        return compose(heading, Period(since, now, tuple(days)), reports, seen, self._what_else(desk, since))
+        standing = self._present().pictures
+        return compose(
+            heading,
+            Period(since, now, tuple(days)),
+            reports,
+            seen,
+            self._what_else(desk, since),
+            pictures=[standing[problem] for problem, _ in heading.problems if problem in standing],
+            before=edition_before(last),
+            facts=Backings(self._store, desk).facts({each.story for each in reports}, now),
+        )
 
     def _since(self, route: Route, now: datetime) -> datetime:
         """Since when a route that had no edition yet is told."""
@@ -222,6 +234,18 @@ class Editions:
             for notice in unmailed:
                 self._store.trouble.mailed(notice.key, now)
         return [Published("notice", rendered.subject, len(messages))]
+
+
+def edition_before(last: Edition | None) -> Digest | None:
+    """What a route's edition before said; None where there is none, or what it said is not kept.
+
+    Without it all stories are as new as to a first reader, and the digest goes out.
+    """
+    try:
+        return thaw(last.digest) if last and last.digest else None
+    except ValueError as error:
+        say(LOG, "an edition cannot be read again", logging.WARNING, why=str(error).splitlines()[0])
+        return None
 
 
 def about_digest(route: Route, slot: Slot) -> str:

@@ -21,6 +21,7 @@ def command(desk: Path, preview: bool, route: str, html: Path | None) -> None:
     from monitor.desk.var import Var
     from monitor.editions import Editions
     from monitor.inforce import InForce
+    from monitor.pictures import Pictures
     from monitor.store import Store
     from monitor.store.errors import StoreError
     from rules.matcher import Matcher
@@ -45,7 +46,8 @@ def command(desk: Path, preview: bool, route: str, html: Path | None) -> None:
         loaded.version,
         store.desks.number(loaded.version) or (running.n + 1 if running else 1),
     )
-    rendered = Editions(store, wiring.now).preview(force, chosen)
+    pictures = Pictures(store)
+    rendered = Editions(store, wiring.now, present=lambda: pictures.present(loaded)).preview(force, chosen)
     store.close()
     click.echo(f"Subject: {rendered.subject}\n")
     click.echo(rendered.text)

@@ -74,6 +74,18 @@ class Sightings:
         )
         return list(self._placed(rows).values())
 
+    def figures(self, stories: Iterable[str], upto: datetime) -> dict[str, list[str]]:
+        """The numbers that entries of these stories name, seen by `upto`, each once: `14 killed`."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for story, value in self._db.all(
+            "SELECT DISTINCT p.story_id, a.value FROM placement p JOIN entry e ON e.id = p.entry_id"
+            " JOIN anchor a ON a.entry_id = e.id AND a.kind = 'number'"
+            " WHERE p.story_id IN (SELECT value FROM json_each(?)) AND e.first_seen_utc <= ? ORDER BY 1, 2",
+            (json.dumps(sorted(set(stories))), text_of(upto)),
+        ):
+            found[story].append(value)
+        return dict(found)
+
     def first(self) -> datetime | None:
         """When the first entry that ever was hit was first seen, aware UTC; None before any."""
         return time_or_none(

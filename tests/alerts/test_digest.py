@@ -1,21 +1,27 @@
 """A digest holds everything once, in one order, whatever order it came in."""
 
+import json
 import random
 from dataclasses import replace
+from typing import Any
 
 import golden
 import morning
+import problems
 import pytest
+from html_reader import squeezed
 from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.card import cards
 from alerts.digest import Notices, View, compose, freeze, thaw
 from alerts.passage import Run, passage, spans
+from alerts.render import Templates, render
 from alerts.report import Gap
 from rules.hit import Evidence, Severity
 
 EVERYTHING = (*morning.BUSY, *morning.LATE)
+BEFORE = golden.yesterday(golden.stood(2, 2, 2, 0))
 
 
 @given(st.permutations(EVERYTHING))
@@ -33,6 +39,29 @@ def test_a_frozen_digest_thaws_to_itself(name):
     assert freeze(thaw(freeze(digest))) == freeze(digest)
 
 
+@given(st.permutations(EVERYTHING))
+def test_composing_with_levels_is_insensitive_to_order(reports):
+    """So it is with pictures, facts and an edition before."""
+    more: dict[str, Any] = {"pictures": problems.BUSY_PICTURES, "facts": problems.FACTS, "before": BEFORE}
+    digest = compose(golden.heading(), golden.DAY, reports, golden.FULL, **more)
+    assert freeze(digest) == freeze(compose(golden.heading(), golden.DAY, EVERYTHING, golden.FULL, **more))
+
+
+def test_an_edition_frozen_before_there_were_levels_thaws():
+    """JSON without pictures, grades and what is kept of stories is read as an edition that had none."""
+    frozen = json.loads(freeze(golden.no_levels()))
+    for name in ("pictures", "before", "was", "told"):
+        del frozen[name]
+    for card in (*frozen["live"], *frozen["late"]):
+        for name in ("grade", "status", "fresh", "growth", "here"):
+            del card[name]
+    old = thaw(json.dumps(frozen))
+    assert (old.pictures, old.told, old.live[0].grade) == ((), (), None)
+    assert squeezed(render(old, Templates()).text) == squeezed(golden.rendered("no-levels").text)
+    again = compose(golden.heading(), golden.DAY, EVERYTHING, golden.FULL, before=old)
+    assert {card.status for card in again.live} == {"RUNNING"}
+
+
 def test_what_is_no_digest_does_not_thaw():
     """A row that holds something else is refused."""
     with pytest.raises(ValueError, match="Digest"):
@@ -41,7 +70,7 @@ def test_what_is_no_digest_does_not_thaw():
 
 def test_a_story_stands_once_with_its_independent_sources():
     """Six reports, two of one owner: one card, five sources, the words of every language marked."""
-    digest = golden.busy()
+    digest = golden.no_levels()
     strike = digest.live[0]
     assert (strike.reports, strike.origins, strike.severity) == (6, 5, Severity.CRITICAL)
     assert [card.key for card in digest.live].count(strike.key) == 1
@@ -51,8 +80,8 @@ def test_a_story_stands_once_with_its_independent_sources():
 
 
 def test_stories_stand_graver_first_then_better_sourced_then_newer():
-    """The order is severity, independent sources, time; nothing else."""
-    live = golden.busy().live
+    """Where nothing was assessed the order is severity, independent sources, time; nothing else."""
+    live = golden.no_levels().live
     orders = [(-card.severity.rank, -card.origins, -card.last.timestamp()) for card in live]
     assert orders == sorted(orders)
 
