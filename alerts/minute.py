@@ -114,8 +114,8 @@ def _partly_blind(top: Picture, count: int, dark: int) -> tuple[str, str, str]:
     grave = top.assessed and top.level >= HIGH
     if dark and not grave:
         return "[PARTLY BLIND]", unseen, ""
-    told = f"{LEVELS[top.level]} {ARROWS[top.arrow]} {top.title}"
-    return "[PARTLY BLIND]", told, f"{dark} of {count} not assessed" if dark else ""
+    tag = f"[PARTLY BLIND] {LEVELS[top.level]} {ARROWS[top.arrow]}"
+    return tag, top.title, f"{dark} of {count} not assessed" if dark else ""
 
 
 def _foremost(digest: Digest, pictures: Sequence[Picture]) -> Picture:

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from alerts.card import Card
 from alerts.moves import steps
-from rules.picture import LEVELS, Picture, Sign
+from rules.picture import LEVELS, Change, Picture, Sign
 from rules.sentence import ACTIVATIONS
 from rules.sighting import CLEAR
 
@@ -29,7 +29,8 @@ class Ranking:
             self._signs |= {sign.indicator: sign for sign in picture.signs}
             for change, before, after in steps(picture, since):
                 if after > before:
-                    self._raised |= {story: max(after, self._raised.get(story, 0)) for story in change.stories}
+                    causes = _causes(change, picture)
+                    self._raised |= {story: max(after, self._raised.get(story, 0)) for story in causes}
 
     def ranked(self, cards: Iterable[Card]) -> tuple[Card, ...]:
         """The cards in order, each with why it stands where it does."""
@@ -64,3 +65,9 @@ class Ranking:
             -card.last.timestamp(),
             card.key,
         )
+
+
+def _causes(rise: Change, picture: Picture) -> set[str]:
+    """The stories that a level rose by: those of what rose at that moment, else all that bear the level."""
+    rose = (each for each in picture.changes if each.at == rise.at and each.kind in {"on", "first"})
+    return {story for each in rose for story in each.stories} or set(rise.stories)

@@ -106,8 +106,10 @@ class _Painter:
             yield coming, self.watch.end_of(coming)
 
     def _week_ago(self) -> Bar | None:
-        """The closed day that ended seven days before the present one will."""
+        """The closed day that ended seven days before the present one will; of a younger desk its first."""
         then = self.carried.day - timedelta(days=6)
+        if self.carried.bars and self.carried.bars[0].day > then:
+            return self.carried.bars[0]
         return next((one for one in self.carried.bars if one.day == then), None)
 
     def _problem_arrow(self, top: Shown, found: Gravest) -> Arrow:
