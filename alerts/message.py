@@ -199,7 +199,8 @@ def _folded(headers: Iterable[tuple[str, object]]) -> bytes:
     for name, value in headers:
         policy = _WHOLE if name in _KEPT_WHOLE else _FOLDED
         stored = policy.header_store_parse(name, value)
-        out.append(policy.fold_binary(*stored))
+        # before an encoded word the email package may leave a blank at the end of a line, which readers would see twice
+        out.append(policy.fold_binary(*stored).replace(b" \r\n ", b"\r\n "))
     return b"".join(out)
 
 

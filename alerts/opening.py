@@ -99,7 +99,7 @@ def _rise(alert: Alert, facts: Facts, told: _Told, known: Known) -> Opening:
     word = LEVELS[level] + (" (unconfirmed)" if facts.unconfirmed else "")
     when = f"{known.reader.clock(since)} {known.reader.zone_name(since)}"
     if facts.repeat:
-        band = f"Still {word}, since {when}. Nobody has acknowledged it; told {counted(facts.repeat, 'time')} before."
+        band = f"Still {word} since {when}. Nobody has acknowledged it; told {counted(facts.repeat, 'time')} before."
         about = f"not acknowledged since {short_date(since.astimezone(known.reader.zone).date())}"
     else:
         first = min(rises, key=lambda one: one.stood)

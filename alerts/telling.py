@@ -4,6 +4,7 @@ The alerts were decided before and are not judged again here; what stands here a
 they are told by now.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -25,6 +26,9 @@ from rules.picture import Picture
 
 SUBJECT = 70
 WORDS = 120
+LEAST = 12
+"""Words of a reason that stay, however long everything else is."""
+_TALLY = re.compile(r"; \d+ of \d+ indicators\b")
 TITLE = 150
 SHOWN = 5
 """Stories that one mail tells; what is beyond is counted, with its alerts' keys, and stands in the next digest."""
@@ -165,11 +169,21 @@ def _shortened(page: AlertPage) -> AlertPage:
         page = replace(page, reasons=page.reasons[:-1])
     over = words(page) - WORDS
     if over > 0 and page.reasons:
-        said = page.reasons[0].split()
-        page = replace(page, reasons=(" ".join(said[: max(len(said) - over - 1, 12)]) + " …",))
+        page = replace(page, reasons=(_shorter(page.reasons[0], over),))
     while words(page) > WORDS and len(page.lines) > 1:
         page = replace(page, lines=page.lines[:-1])
     return page
+
+
+def _shorter(why: str, over: int) -> str:
+    """The sentence without so many words: of its reasons, as long as the count and what speaks against can stay."""
+    tally = _TALLY.search(why)
+    said, rest = (why[: tally.start()], why[tally.start() :]) if tally else (why, "")
+    room = len(why.split()) - over - 1
+    if room - len(rest.split()) < LEAST:
+        said, rest = why, ""
+    kept = said.split()[: max(room - len(rest.split()), LEAST)]
+    return f"{' '.join(kept)} …{rest}"
 
 
 def opened(telling: Telling, reader: Reader) -> Opening | None:

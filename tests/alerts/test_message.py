@@ -226,3 +226,10 @@ def test_a_subject_that_follows_another_is_kept_whole():
     assert read(followed)["Subject"].strip() == f"Re: {whole}"
     assert thread_root([opened], TO.address) == (opened.msgid, whole)
     assert len(read(made(f"{whole} more"))["Subject"]) <= 70
+
+
+@pytest.mark.parametrize("length", range(20, 69))
+def test_a_subject_is_read_as_it_was_written_wherever_it_is_folded(length):
+    """A cut subject, whose last character goes encoded, has no blank more or less for being broken before it."""
+    subject = f"{('four ' * 20)[:length].strip()}…"
+    assert read(made(subject))["Subject"].strip() == subject

@@ -197,7 +197,7 @@ def test_a_repeat_says_that_nobody_acknowledged():
     first = step(picture(HIGH), picture(CRITICAL))
     repeat = again(first, picture(CRITICAL), Urgent(), NOW + timedelta(days=1), lambda _: False)
     told = text([repeat])
-    assert "Still CRITICAL, since 03:40 PKT. Nobody has acknowledged it; told 1 time before." in told
+    assert "Still CRITICAL since 03:40 PKT. Nobody has acknowledged it; told 1 time before." in told
     assert "not acknowledged" in subject([repeat])
 
 
@@ -234,6 +234,15 @@ def test_a_critical_report_says_how_the_problem_stands():
     """Where levels are known, a report of severity critical says the problem's."""
     told = text([golden.critical_alert_raised()], morning.STRIKE[:2], present=Present({"pak-afg": picture(WATCH)}))
     assert "The problem stands at WATCH." in told
+
+
+def test_a_long_reason_is_cut_before_what_speaks_against():
+    """Where the sentence is too long its reasons give way, and the count and what points the other way stay."""
+    why = f"HIGH because {'so and ' * 60}so; 5 of 12 indicators on in 3 of 6 families; against: talks go on; seen by 1 feed."
+    told = text(step(picture(ELEVATED), picture(HIGH, on=5, of=12, why=why)), morning.STRIKE[:2])
+    assert " …; 5 of 12 indicators on in 3 of 6 families; against: talks go on." in told
+    endless = why.replace("talks go on", "talks go on " * 60)
+    assert "HIGH because so and so" in text(step(picture(ELEVATED), picture(HIGH, on=5, of=12, why=endless)))
 
 
 def test_a_broken_template_holds_no_rise_back():
