@@ -43,41 +43,42 @@ LEVEL_WORDS = tuple(f"{level.name}: {MEANING[level]}." for level in sorted(MEANI
 
 def page(digest: Digest, plan: Plan) -> Page:
     """The digest as sentences and rows, with as much in it as the plan gives room."""
-    reader = reader_of(digest)
+    reader, facts = reader_of(digest), _facts(digest)
     sheet = sheet_of(digest)
+    blind = digest.view.state == "blind"
+    said = _minute(digest) if blind or not digest.pictures else []
+    levels = level_minute(digest, reader, count_words(facts, *said)) if digest.pictures else None
+    if levels is not None:
+        sheet.told = frozenset(one.problem for one in levels.told if one.whole)
     told = sections(digest, plan, sheet)
     made = Page(
         subject=subject(digest),
         preheader=preheader(digest),
         desk=isolated(line(digest.heading.desk, 120)),
         date=_date(digest, reader),
-        facts=_facts(digest),
+        facts=facts,
         banners=tuple(_banners(digest, reader)),
-        minute=tuple(_minute(digest)),
-        bullets=_bullets(digest, reader),
-        not_assessed=NOT_ASSESSED,
+        minute=tuple(said),
+        bullets=() if levels else _bullets(digest, reader),
+        not_assessed="" if levels else NOT_ASSESSED,
         board=(),
         board_note="",
         sections=tuple(told),
         listings=tuple(_listings(digest, reader)),
         footer=(*FOOTER, _colophon(digest)),
         links=tuple(sheet.links),
+        levels=levels,
     )
-    if digest.pictures:
-        return _with_levels(made, digest, reader)
+    if levels is not None:
+        # whoever sees nothing has no board to show: what stood there is said with what is not assessed
+        return made if blind else _with_levels(made, digest, reader)
     rows = board((*digest.late, *digest.live), reader)
     made = replace(made, board=tuple(rows[: plan.board]), board_note=_board_note(digest, len(rows), plan))
     return _within_a_minute(made)
 
 
 def _with_levels(made: Page, digest: Digest, reader: Reader) -> Page:
-    """The page where problems have levels: these stand first, and severities only beside indicators."""
-    blind = digest.view.state == "blind"
-    made = replace(made, minute=tuple(_minute(digest)) if blind else (), bullets=(), not_assessed="")
-    made = replace(made, levels=level_minute(digest, reader, minute_words(made)))
-    if blind:
-        # whoever sees nothing has no board to show: what stood there is said with what is not assessed
-        return made
+    """The page with where problems stand, what changed and what is expected."""
     told = by_gravity(digest.pictures)
     return replace(
         made,
@@ -269,6 +270,11 @@ def minute_words(made: Page) -> int:
     """How many words a senior reads."""
     said = [made.facts, *made.minute, made.not_assessed]
     said += [f"{bullet.severity} {bullet.title.text} {bullet.meta}" for bullet in made.bullets]
+    return count_words(*said)
+
+
+def count_words(*said: str) -> int:
+    """How many words these are."""
     return sum(len(each.split()) for each in said)
 
 

@@ -37,8 +37,12 @@ _REASONS = (320, 220, 150, 90)
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One problem in the first minute: its level on its colour, the arrow, its name, what it was, and why."""
+    """One problem in the first minute: its level on its colour, the arrow, its name, what it was, and why.
 
+    `whole` says that the reason is told in full.
+    """
+
+    problem: str
     level: str
     word: str
     arrow: str
@@ -46,6 +50,7 @@ class Told:
     name: str
     was: str
     text: str
+    whole: bool
 
     @property
     def words(self) -> str:
@@ -186,17 +191,20 @@ def _left(must: Sequence[Picture], told: Sequence[Picture]) -> tuple[str, ...]:
 
 
 def _shortened(digest: Digest, reader: Reader, told: Sequence[Picture], limit: int) -> tuple[Told, ...]:
+    texts = [_text(one, reader) for one in told]
     return tuple(
         Told(
+            problem=one.problem,
             level=colour_word(one),
             word=one.word,
             arrow=ARROWS[one.arrow],
             moved=ARROW_WORDS[one.arrow],
             name=own(one.title, 80),
             was=was(digest, one),
-            text=shorten(_text(one, reader), limit),
+            text=shorten(text, limit),
+            whole=len(text) <= limit and not one.override,
         )
-        for one in told
+        for one, text in zip(told, texts, strict=True)
     )
 
 

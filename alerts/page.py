@@ -225,13 +225,14 @@ class Sheet:
     """What the parts of one page share: the reader's clock, and the links numbered so far.
 
     `signs` are the indicators of problems that have levels, by id, None where nothing is assessed. `since` says since
-    when a story has grown.
+    when a story has grown. `told` are the problems whose reasons the first minute tells in full.
     """
 
     reader: Reader
     links: list[Hyperlink] = field(default_factory=list)
     signs: Mapping[str, Held] | None = None
     since: str = ""
+    told: frozenset[str] = frozenset()
 
     def ref(self, link: Hyperlink | None) -> int:
         """The link's number, the same for the same address; 0 for none."""

@@ -15,11 +15,13 @@ from alerts.moments import counted, short_date
 from alerts.moves import own, steps
 from alerts.page import CardView, Plan, Section, Sheet, brief, card_view, reader_of
 from alerts.plain import line
-from alerts.standings import by_gravity, colour_word, word_and_arrow
+from alerts.standings import beside, by_gravity, colour_word, word_and_arrow
 from rules.picture import QUIET, Picture
 
 TOP_OF_ONE = 3
 """Stories of one problem among the top ones."""
+LEAST_TOP = 3
+"""Stories that stand on top without a reason of their own, where no others do."""
 QUIET_TOP = 3
 """Full cards on a day on which nothing moved."""
 
@@ -115,7 +117,9 @@ def _by_level(digest: Digest, before: int, plan: Plan, sheet: Sheet) -> list[Sec
             views = tuple(replace(view, here="") for view in views)
         made.append(Section("The best-sourced stories" if quiet else "Top stories", cards=views))
     rest = [card for card in moving if card not in top]
-    room = Room(before + len(top), 0 if quiet else plan.full - len(top), plan, sheet)
+    # a desk's only problem has three on top; its next ones are told in full as well
+    full = plan.full - len(top) if len(digest.pictures) == 1 and not quiet else 0
+    room = Room(before + len(top), full, plan, sheet)
     made += _problems(digest, rest, room)
     known = {picture.problem for picture in digest.pictures}
     made += _by_problem(digest, [card for card in rest if card.problem not in known], plan, sheet)
@@ -130,7 +134,11 @@ def _problems(digest: Digest, rest: Sequence[Card], room: Room) -> Iterable[Sect
     for picture in by_gravity(digest.pictures):
         mine = [card for card in rest if card.problem == picture.problem]
         # whoever sees nothing says what is not assessed, and no more of it
-        points = [] if digest.view.state == "blind" else _points(picture, digest.period.start)
+        points = (
+            []
+            if digest.view.state == "blind"
+            else _points(picture, digest.period.start, whole=picture.problem in room.sheet.told)
+        )
         full = mine[: room.full]
         if mine or points:
             yield _of_problem(picture, points, full, mine[len(full) :], room)
@@ -138,9 +146,11 @@ def _problems(digest: Digest, rest: Sequence[Card], room: Room) -> Iterable[Sect
 
 
 def _top(cards: Sequence[Card], most: int) -> list[Card]:
+    """What has a reason to be on top, and if that is little the next ones: few of one problem."""
     top: list[Card] = []
     for card in cards:
-        if len(top) < most and sum(each.problem == card.problem for each in top) < TOP_OF_ONE:
+        room = len(top) < (most if card.here else min(most, LEAST_TOP))
+        if room and sum(each.problem == card.problem for each in top) < TOP_OF_ONE:
             top.append(card)
     return top
 
@@ -163,11 +173,15 @@ def _of_problem(
     )
 
 
-def _points(picture: Picture, since: datetime) -> list[str]:
-    """Why, what a step down needs, what points the other way; nothing that the changes or the first say already."""
+def _points(picture: Picture, since: datetime, *, whole: bool) -> list[str]:
+    """Why, what a step down needs, what points the other way; not again what the first minute or the changes say.
+
+    `whole` says that the first minute tells the reasons.
+    """
     if not _has_say(picture):
         return []
     against = " ".join(own(each, 240) for each in picture.against)
     down = "" if steps(picture, since) and not picture.override else own(picture.down, 400)
-    said = [own(picture.why, 800), down, f"Points the other way: {against}" if against else ""]
+    why = beside(picture) if whole else own(picture.why, 800)
+    said = [why, down, f"Points the other way: {against}" if against else ""]
     return [each for each in said if each]

@@ -176,11 +176,22 @@ def _lane(lane: Lane, picture: Picture) -> Row:
 
 def reason(picture: Picture) -> str:
     """The reasons of its level alone, without the word, the count of indicators and the view."""
-    said = picture.why.split(f"; {picture.on} of {picture.of} indicators")[0].rstrip(" .;")
+    said = picture.why.split(_tally(picture))[0].rstrip(" .;")
     for start in (f"{picture.word} because ", f"{LEVELS[picture.level]}, "):
         said = said.removeprefix(start)
     said = own(said, 600)
     return said[:1].upper() + said[1:] + "." if said else ""
+
+
+def beside(picture: Picture) -> str:
+    """What its sentence says beside the reasons: how many indicators are on, what is against, who saw it."""
+    _, found, rest = picture.why.partition(_tally(picture))
+    return own(found.lstrip("; ") + rest, 600) if found else own(picture.why, 800)
+
+
+def _tally(picture: Picture) -> str:
+    """With what the reasons end in a sentence of why."""
+    return f"; {picture.on} of {picture.of} indicators"
 
 
 def set_by(override: Override, computed: int, reader: Reader) -> str:
