@@ -7,11 +7,11 @@ from alerts.facts import Backing
 from alerts.report import StoryFacts
 from feeds.anchors import Anchor
 from monitor.desk.load import Desk
-from monitor.store import Store
+from monitor.store import HitRow, Store
 from monitor.store.sightings import Placed
 from rules.facts import event_time
-from rules.grade import DENIAL, Grade, graded
-from rules.judgement import digits
+from rules.grade import DENIAL, Grade, by_hand, graded
+from rules.judgement import digits, excluded, grades
 from rules.sighting import Telling
 
 
@@ -34,26 +34,39 @@ class Backings:
     def grade(self, story: str, at: datetime) -> Grade:
         """The grade of a story with its sources and the reason, by what had arrived and was judged at a moment."""
         story = self._store.stories.story_of(story) or story
-        tellings = self._store.sightings.tellings((story,), at)
-        held = self._store.judgements.in_force(at)
-        told = [self._telling(one) for one in tellings]
-        return graded(told, disputed=self._is_denied(story, at), digit=digits(held).get(story))
+        return self._graded(story, self._store.sightings.tellings((story,), at), at)
 
     def facts(self, stories: Iterable[str], at: datetime) -> dict[str, StoryFacts]:
         """What is known of stories at a moment beyond their hits; those of which nothing had come are left out."""
         tellings: dict[str, list[Placed]] = {}
         for one in self._store.sightings.tellings(stories, at):
             tellings.setdefault(one.story, []).append(one)
-        by_hand = digits(self._store.judgements.in_force(at))
         figures = self._store.sightings.figures(tellings, at)
         return {
             story: StoryFacts(
-                graded(map(self._telling, told), disputed=self._is_denied(story, at), digit=by_hand.get(story)),
+                self._graded(story, told, at),
                 len(told),
                 (*_names(told), *(Anchor("number", figure) for figure in figures.get(story, ()))),
             )
             for story, told in tellings.items()
         }
+
+    def denials(self, story: str, at: datetime) -> list[HitRow]:
+        """The hits by which a story was disputed at a moment (aware UTC), by number."""
+        if not self._deniers:
+            return []
+        return [row for row in self._store.hits.of_story(story) if self._denies(row) and row.entry.first_seen <= at]
+
+    def _denies(self, row: HitRow) -> bool:
+        return row.hit.rule_id in self._deniers and not row.void and not row.hit.suppressed_by
+
+    def _graded(self, story: str, told: Iterable[Placed], at: datetime) -> Grade:
+        held = self._store.judgements.in_force(at)
+        out, given = excluded(held), grades(held).get(story)
+        # a story that is left out whole keeps the grade by which people left it out
+        counted = [self._telling(one) for one in told if story in out.stories or one.entry not in out.entries]
+        found = graded(counted, disputed=bool(self.denials(story, at)), digit=digits(held).get(story))
+        return by_hand(found, given[-1][1]) if given else found
 
     def _telling(self, one: Placed) -> Telling:
         return Telling(
@@ -63,12 +76,6 @@ class Backings:
             letter=self._letters.get(one.publisher, "F"),
             event=event_time(one.published, one.first_seen),
             arrived=one.first_seen,
-        )
-
-    def _is_denied(self, story: str, at: datetime) -> bool:
-        return bool(self._deniers) and any(
-            row.hit.rule_id in self._deniers and not row.void and row.entry.first_seen <= at
-            for row in self._store.hits.of_story(story)
         )
 
 

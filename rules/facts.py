@@ -7,11 +7,11 @@ for a past time is the one that was given then, as far as stories were joined as
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 from types import MappingProxyType
 
-from rules.grade import Grade, denials, graded
+from rules.grade import Grade, by_hand, denials, graded
 from rules.indicator import Indicator
 from rules.sighting import Reading, Sighting, Telling
 
@@ -122,10 +122,8 @@ class Facts:
         told = (one for one in self.tellings.get(story, ()) if one.arrived <= at)
         denied = self.denied.get(story)
         found = graded(told, disputed=denied is not None and denied <= at)
-        by_hand = [level for since, level in self.given.get(story, ()) if since <= at]
-        if not by_hand or by_hand[-1] == found.level:
-            return found
-        return replace(found, level=by_hand[-1], why=f"graded E{by_hand[-1]} by hand; {found.why}")
+        given = [level for since, level in self.given.get(story, ()) if since <= at]
+        return by_hand(found, given[-1]) if given else found
 
     def keys(self, by: str, places: Iterable[str], actors: Iterable[str]) -> frozenset[str]:
         """What a report that names these places and actors counts for, by `place` or by `actor`."""

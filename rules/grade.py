@@ -1,7 +1,7 @@
 """Grade: how good the evidence for a story is, from where its tellings come and how reliable their publishers are."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rules.sighting import Sighting, Telling
@@ -69,6 +69,11 @@ def graded(tellings: Iterable[Telling], *, disputed: bool = False, digit: int | 
         disputed=disputed,
         by_hand=digit is not None,
     )
+
+
+def by_hand(found: Grade, level: int) -> Grade:
+    """The same with the level (0 to 3) that a person gave, and both reasons."""
+    return found if level == found.level else replace(found, level=level, why=f"graded E{level} by hand; {found.why}")
 
 
 def denials(sightings: Iterable[Sighting], known: Mapping[str, "Indicator"]) -> list[Sighting]:
