@@ -4,7 +4,7 @@ The table counts indicators and families of indicators; nothing is weighed or ad
 holds.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
@@ -84,27 +84,64 @@ class Weighed:
         return max(self.stories.values(), default=0)
 
 
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What the table counts over the indicators that make a scenario worse, by the names that the table uses.
+
+    `n1` to `n3` are indicators that count for 1, 2, 3 or more, `f1` and `f2` their families; `n2`, `n3` and `f2` only
+    those that tell the scenario from others. `d2` and `d3` are decisive ones, `clear` all that count for 2 or more.
+    """
+
+    n1: int
+    n2: int
+    n3: int
+    f1: int
+    f2: int
+    d2: int
+    d3: int
+    clear: int
+
+
+LINES: tuple[tuple[Level, str, Callable[[Counts], bool]], ...] = (
+    (Level.CRITICAL, "D3 ≥ 1 and f2 ≥ 2", lambda of: of.d3 >= 1 and of.f2 >= 2),
+    (Level.CRITICAL, "D2 ≥ 2 and f2 ≥ 2", lambda of: of.d2 >= 2 and of.f2 >= 2),
+    (Level.HIGH, "D2 ≥ 1", lambda of: of.d2 >= 1),
+    (Level.HIGH, "n3 ≥ 1 and f2 ≥ 3", lambda of: of.n3 >= 1 and of.f2 >= 3),
+    (Level.HIGH, "n2 ≥ 5 and f2 ≥ 3", lambda of: of.n2 >= 5 and of.f2 >= 3),
+    (Level.ELEVATED, "f2 ≥ 2", lambda of: of.f2 >= 2),
+    (Level.ELEVATED, "n3 ≥ 1", lambda of: of.n3 >= 1),
+    (Level.WATCH, "any H ≥ 2", lambda of: of.clear >= 1),
+    (Level.WATCH, "n1 ≥ 3 and f1 ≥ 2", lambda of: of.n1 >= 3 and of.f1 >= 2),
+    (Level.QUIET, "else", lambda _: True),
+)
+"""The table, line by line: the level, its condition as analysts read it, and the condition; the first that is true."""
+
+
+def counts(indicators: Iterable[Weighed]) -> Counts:
+    """What the table counts of these."""
+    on = [one for one in indicators if one.up and one.held >= FAINT]
+    clear = [one for one in on if one.held >= CLEAR]
+    telling = [one for one in clear if one.telling]
+    return Counts(
+        n1=len(on),
+        n2=len(telling),
+        n3=sum(one.held >= STRONG for one in telling),
+        f1=len({one.family for one in on}),
+        f2=len({one.family for one in telling}),
+        d2=sum(one.decides for one in clear),
+        d3=sum(one.decides and one.held >= STRONG for one in clear),
+        clear=len(clear),
+    )
+
+
+def line(counted: Counts) -> tuple[Level, str]:
+    """The line of the table that holds: its level, and its condition in the table's own names."""
+    return next((level, condition) for level, condition, holds in LINES if holds(counted))
+
+
 def table(indicators: Iterable[Weighed]) -> Level:
     """The level that these give a scenario, before anything eases it; the first line that is true."""
-    ups = [one for one in indicators if one.up]
-    clear = [one for one in ups if one.held >= CLEAR]
-    telling = [one for one in clear if one.telling]
-    strong = sum(one.held >= STRONG for one in telling)
-    families = len({one.family for one in telling})
-    decided = sum(one.decides for one in clear)
-    confirmed = sum(one.decides and one.held >= STRONG for one in clear)
-    if (confirmed or decided >= 2) and families >= 2:
-        return Level.CRITICAL
-    if decided or ((strong or len(telling) >= 5) and families >= 3):
-        return Level.HIGH
-    if families >= 2 or strong:
-        return Level.ELEVATED
-    return Level.WATCH if clear or _several_faint(ups) else Level.QUIET
-
-
-def _several_faint(ups: Sequence[Weighed]) -> bool:
-    on = [one for one in ups if one.held >= FAINT]
-    return len(on) >= 3 and len({one.family for one in on}) >= 2
+    return line(counts(indicators))[0]
 
 
 def bearers(indicators: Iterable[Weighed]) -> list[Weighed]:

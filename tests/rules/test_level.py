@@ -12,7 +12,7 @@ from invented_signs import NOW, weighed
 from real import folder
 
 from rules import picture
-from rules.level import MEANING, Level, Weighed, bearers, eased, easing, table
+from rules.level import LINES, MEANING, Level, Weighed, bearers, counts, eased, easing, line, table
 
 CASES = [
     ("nothing", "0 mil, 1 dip", "QUIET"),
@@ -62,6 +62,26 @@ def read(text: str) -> list[Weighed]:
 def test_the_table_is_that_of_the_contract(case, text, level):
     """The cases of warning.md 1.7, and one on each side of every number in it."""
     assert table(read(text)).name == level
+
+
+def test_every_line_of_the_table_can_hold():
+    """Each line of the table is the first that is true in some case of the contract's, and is told by its condition."""
+    held = {line(counts(read(text))) for _, text, _ in CASES}
+    assert held == {(level, condition) for level, condition, _ in LINES}
+    assert line(counts(read("3 dec .9 !, 2 mil"))) == (Level.CRITICAL, "D3 ≥ 1 and f2 ≥ 2")
+
+
+@given(indicators)
+def test_what_is_counted_is_what_the_contract_names(found):
+    """It is indicators and families at 1, 2, 3, from 2 on those that tell the scenario, and decisive ones."""
+    ups = [one for one in found if one.up]
+    telling = [one for one in ups if one.d >= 0.34]
+    told = counts(found)
+    assert (told.n1, told.f1) == (sum(one.held >= 1 for one in ups), len({one.family for one in ups if one.held >= 1}))
+    assert (told.n2, told.n3) == (sum(one.held >= 2 for one in telling), sum(one.held >= 3 for one in telling))
+    assert told.f2 == len({one.family for one in telling if one.held >= 2})
+    assert [told.d2, told.d3] == [sum(one.decisive and one.held >= least for one in ups) for least in (2, 3)]
+    assert told.clear == sum(one.held >= 2 for one in ups)
 
 
 def test_the_table_agrees_with_the_worked_examples():
