@@ -35,11 +35,15 @@ def reading_rows(carried: Carried) -> list[ReadingRow]:
 def risen_rows(then: Picture | None, now: Picture) -> list[ReadingRow]:
     """The readings that changed between two looks."""
     before = {one.indicator: (one.activation, one.held) for one in then.signs} if then else {}
-    return [
-        ReadingRow(one.indicator, now.at, Reading(one.activation, one.stories, one.why), one.held, one.since)
-        for one in now.signs
-        if before.get(one.indicator, (0, 0)) != (one.activation, one.held)
-    ]
+    workings = {one.indicator: one for one in now.workings}
+    rows = []
+    for one in now.signs:
+        if before.get(one.indicator, (0, 0)) == (one.activation, one.held):
+            continue
+        working = workings[one.indicator]
+        reading = Reading(one.activation, one.stories, one.why, working.arithmetic)
+        rows.append(ReadingRow(one.indicator, now.at, reading, one.held, one.since, working.quiet))
+    return rows
 
 
 def level_rows(picture: Picture, cause: Mapping[str, object]) -> list[LevelRow]:

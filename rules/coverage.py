@@ -21,6 +21,9 @@ WINDOW = timedelta(days=56)
 BLIND, WHOLE = 0.5, 0.8
 """Coverage below which a problem is not assessed and a day is no baseline; and from which on a quiet day counts."""
 
+LEARNING = 14
+"""The first covered days of a desk, in which a surge is faint at most: nothing is known yet of what is usual."""
+
 Sight = Literal["full", "partial", "blind"]
 
 CANARY = "canary"

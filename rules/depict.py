@@ -4,18 +4,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from rules.carried import Bar, Carried, Watchlist
+from rules.carried import MEASURED, Bar, Carried, Watchlist
+from rules.coverage import LEARNING
 from rules.daybook import Stand
 from rules.expected import Expected
 from rules.forecast import Cutoff, Forecaster, Outlook
 from rules.level import Level
 from rules.nearest import nearest
-from rules.picture import Due, EventWord, Lane, Override, Picture, Sight, Sign
+from rules.picture import Due, EventWord, Lane, Mark, Override, Picture, Sight, Sign, Working
 from rules.pressure import Arrow, arrow, forward, opening
 from rules.problem import Scenario
 from rules.sentence import Situation, needed, points_other_way, why
 from rules.shown import Shown
-from rules.surge import LEARNING
 from rules.weighing import Gravest, Standing, Weighing
 
 SOON = timedelta(days=14)
@@ -86,6 +86,8 @@ class _Painter:
             override=override,
             history=self._history(),
             learning=self._learning(),
+            lower_days=top.lower_days,
+            workings=tuple(self._working(one) for one in self.stand.standings),
         )
 
     def _situation(self, top: Shown, found: Gravest) -> Situation:
@@ -128,11 +130,17 @@ class _Painter:
             pressure=one.pressure,
             arrow=self._lane_arrow(one, shown),
             why=why(self._situation(shown, found)),
+            table=int(one.table),
+            eased_by=tuple(each.id for each in one.eased_by),
+            capped=one.capped,
+            lower_days=shown.lower_days,
+            marks=tuple(Mark(each.id, each.up, each.decisive, each.d) for each in one.weighed),
         )
 
     def _lane_arrow(self, one: Weighing, shown: Shown) -> Arrow:
         then = self._week_ago()
-        return arrow((int(shown.level), one.pressure), None if then is None else then.lanes.get(one.scenario))
+        before = None if then is None or then.level is None else then.lanes.get(one.scenario)
+        return arrow((int(shown.level), one.pressure), before)
 
     def _sign(self, one: Standing) -> Sign:
         indicator = one.indicator
@@ -157,6 +165,13 @@ class _Painter:
 
     def _adverse(self) -> Iterator[Scenario]:
         return (each for each in self.watch.problem.scenarios if each.adverse)
+
+    def _working(self, one: Standing) -> Working:
+        measured = one.indicator.signal.kind in MEASURED
+        reading = self.stand.readings.get(one.indicator.id)
+        # what is measured is read at cut-offs alone: its long arithmetic is kept with those readings
+        arithmetic = () if reading is None or measured else reading.arithmetic
+        return Working(one.indicator.id, one.held.quiet, one.hold.days, arithmetic)
 
     def _due(self) -> Iterator[Due]:
         written = {event.id: event for event in self.watch.events}

@@ -44,8 +44,26 @@ class Sign:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """How an indicator bears on one adverse scenario: it makes that worse (`up`) or eases it.
+
+    `d` is its diagnosticity there, 0 to 1, `decisive` whether it nearly defines the scenario.
+    """
+
+    indicator: str
+    up: bool
+    decisive: bool
+    d: float
+
+
+@dataclass(frozen=True, slots=True)
 class Lane:
-    """One adverse scenario of a problem: its raw level now, what is shown, and its pressure in blocks, 0 to 10."""
+    """One adverse scenario of a problem: its raw level now, what is shown, and its pressure in blocks, 0 to 10.
+
+    `table` is what the table says before anything eases it, `eased_by` the indicators that lowered it a step;
+    `capped` says that the desk leaves the table's level to people. `lower_days` are the covered days in which the raw
+    level was lower than what is shown. `marks` are the indicators that count here.
+    """
 
     scenario: str
     title: str
@@ -54,6 +72,26 @@ class Lane:
     pressure: int
     arrow: Arrow
     why: str
+    table: int = QUIET
+    eased_by: tuple[str, ...] = ()
+    capped: bool = False
+    lower_days: int = 0
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """What an analyst asks of a sign beside what readers see of it.
+
+    `quiet` are the covered days in a row in which its activation was lower, of the `hold` that make a step down.
+    `arithmetic` is what its reading is recomputed from, by name; that of what is measured stands in the readings of
+    cut-offs.
+    """
+
+    indicator: str
+    quiet: int
+    hold: int
+    arithmetic: tuple[tuple[str, float | int | str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +166,8 @@ class Picture:
     in `families_on` of `families` families. `down` says what would be needed for the next step down and when,
     `down_on` the day of it; `closest` what would raise a quiet problem. `history` holds the shown levels of the last
     14 days, the oldest first, None for a day not assessed or before the desk. `learning` is how many covered days of
-    the first fourteen are done, None afterwards.
+    the first fourteen are done, None afterwards. `lower_days` are the covered days that count towards the next step
+    down. `workings` are by sign, for `forewarn why`.
     """
 
     problem: str
@@ -163,6 +202,8 @@ class Picture:
     override: Override | None = None
     history: tuple[int | None, ...] = ()
     learning: int | None = None
+    lower_days: int = 0
+    workings: tuple[Working, ...] = ()
 
     @property
     def partial(self) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from rules.coverage import WHOLE
+from rules.coverage import LEARNING, WHOLE
 from rules.how_often import about, above, how_unusual
 from rules.sighting import CLEAR, FAINT, STRONG, Reading
 from rules.sustained import Sustained, sustained
@@ -22,8 +22,6 @@ STRICTNESS: Mapping[Strictness, float] = {"low": 2.0, "normal": 1.0, "high": 0.3
 """What every limit of p is multiplied by."""
 ROLLING = 1 / 3
 """The same for the 24 hours that are looked at anew every hour: they have more occasions to be odd by chance."""
-LEARNING = 14
-"""The first covered days, in which a surge is faint at most."""
 _WEEK = 7
 _FLOOR = (5, 4)
 """Stories and sources of one day that are clear whatever is usual."""
