@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor.coverage import keep_coverage
+from monitor.glimpse import JUDGED
 from monitor.ground import Ground
 from monitor.inforce import InForce
 from monitor.log import say
@@ -27,8 +28,6 @@ LOG = logging.getLogger(__name__)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 AT_LEAST = HOUR
 """How often a problem is assessed where nothing comes: deadlines pass by themselves."""
-JUDGED = "judged"
-"""The meta key of the last judgement that was counted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from alerts.telling import Present
 from monitor.backing import Backings
 from monitor.desk.load import Desk
+from monitor.glimpse import PICTURE
 from monitor.store import Store
 from rules.carried import COUNTED_DAYS, Carried
 from rules.picture import Picture
@@ -18,7 +19,7 @@ from rules.usual import DayCount
 
 _PICTURE: TypeAdapter[Picture] = TypeAdapter(Picture)
 _CARRIED: TypeAdapter[Carried] = TypeAdapter(Carried)
-_SHOWN, _LEFT, _REVISIONS = "picture:", "carried:", "revisions"
+_LEFT, _REVISIONS = "carried:", "revisions"
 _KEPT = timedelta(days=40)
 """How far back a cut-off is looked for."""
 _LATEST = datetime.max.replace(tzinfo=UTC, microsecond=0)
@@ -32,8 +33,8 @@ class Pictures:
 
     def now(self) -> dict[str, Picture]:
         """The last picture of each problem, by its id."""
-        kept = self._store.meta.beginning(_SHOWN)
-        return {name.removeprefix(_SHOWN): _PICTURE.validate_json(text) for name, text in kept.items()}
+        kept = self._store.meta.beginning(PICTURE)
+        return {name.removeprefix(PICTURE): _PICTURE.validate_json(text) for name, text in kept.items()}
 
     def present(self, desk: Desk) -> Present:
         """How the problems stand, and how stories are backed, as an alert about to be told asks."""
@@ -41,7 +42,7 @@ class Pictures:
 
     def put(self, picture: Picture) -> None:
         """Keep a picture in the place of the one before."""
-        self._store.meta.put(f"{_SHOWN}{picture.problem}", _PICTURE.dump_json(picture).decode())
+        self._store.meta.put(f"{PICTURE}{picture.problem}", _PICTURE.dump_json(picture).decode())
 
     def carried(self, problem: str) -> Carried | None:
         """Where a problem stood when its last day was closed; None for one that never had a day."""

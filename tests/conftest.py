@@ -1,8 +1,10 @@
 """What every test may use: a fixed morning and a clock turned by hand."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+import replayed
 from hypothesis import settings
 from turned import HandClock
 
@@ -27,3 +29,9 @@ def now() -> datetime:
 def clock(now: datetime) -> HandClock:
     """A clock that stands still until a test turns it."""
     return HandClock(now)
+
+
+@pytest.fixture(scope="session")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small desk that lived through six days of invented news; who changes it takes a copy."""
+    return replayed.replayed(tmp_path_factory.mktemp("lived") / "desk")

@@ -15,17 +15,21 @@ from monitor.cli.start import desk_argument
 
 if TYPE_CHECKING:
     from feeds.state import FeedState
+    from monitor.glimpse import Judged
     from monitor.store import Store
+    from rules.picture import Picture
 
 
 @click.command()
 @desk_argument
 @click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
 def command(desk: Path, as_json: bool) -> None:
-    """Show DESK's feeds, the rules in force and the letters waiting. Times are UTC."""
+    """Show how DESK's problems stand and what is expected, its feeds, rules and letters. Times are UTC."""
     from monitor import wiring
     from monitor.cli.start import refuse
+    from monitor.desk.fault import shown
     from monitor.desk.var import Var
+    from monitor.glimpse import glimpse, judged
     from monitor.lock import holder
     from monitor.store import Store
     from monitor.store.errors import StoreError
@@ -38,12 +42,19 @@ def command(desk: Path, as_json: bool) -> None:
     now = wiring.now()
     facts = _facts(store, holder(var.lock), now)
     feeds = _feeds(store, now)
+    judgements, problems = judged(store, now), glimpse(store)
     store.close()
     if as_json:
-        click.echo(json.dumps({**facts, "feeds": feeds}, ensure_ascii=False, indent=2))
+        from rules.glance import values
+
+        told = {
+            "judgements": {"in_force": judgements.in_force, "waiting": judgements.waiting},
+            "problems": [values(one) for one in problems.values()],
+        }
+        click.echo(json.dumps({**facts, **told, "feeds": feeds}, ensure_ascii=False, indent=2))
         return
-    for line in [*_lines(facts), "", *_table(feeds)]:
-        click.echo(line)
+    for line in [*_lines(facts), *_levels(problems, judgements, now), "", *_table(feeds)]:
+        click.echo(shown(line))
 
 
 def _facts(store: "Store", holder: str, now: datetime) -> dict[str, object]:
@@ -94,6 +105,31 @@ def _lines(facts: dict[str, object]) -> list[str]:
         lines.append("notices   " + notices[0].splitlines()[0])
         lines += ["          " + text.splitlines()[0] for text in notices[1:10]]
     return lines
+
+
+# -- problems -------------------------------------------------------------------------------------
+
+
+def _levels(problems: "dict[str, Picture]", judgements: "Judged", now: datetime) -> list[str]:
+    """Every problem with its level, the gravest first."""
+    from rules.glance import glance, headline
+    from rules.spoken import count
+
+    waiting = f"; {judgements.waiting} wait for the next assessment" if judgements.waiting else ""
+    lines = [f"judged    {count(judgements.in_force, 'judgement')} in force{waiting}"]
+    if not problems:
+        return [*lines, "levels    no problem is assessed yet: the first round of `forewarn run` or `poll` does that"]
+    last = max(one.at for one in problems.values())
+    lines.append(f"levels    assessed {_stamp(last)}, {_ago(last, now)}")
+    for one in sorted(problems.values(), key=lambda one: (-one.level, -one.pressure, one.problem)):
+        lines += ["", f"{one.problem}  {headline(one)}", f"  {one.title}"]
+        if one.at < last - timedelta(days=1):
+            lines.append(f"  no longer assessed since {_stamp(one.at)}")
+        lines += [f"  {about:<9} {told}" for about, told in glance(one)]
+    return lines
+
+
+# -- feeds ----------------------------------------------------------------------------------------
 
 
 def _feeds(store: "Store", now: datetime) -> list[dict[str, str]]:
