@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from monitor.cli.start import refuse
 if TYPE_CHECKING:
     from feeds.entry import Entry
     from monitor.desk.load import Desk
-    from monitor.store import Store
+    from monitor.store import HitRow, Store
     from rules.outline import Pieces
     from rules.rulebook import Rulebook
 
@@ -28,6 +29,31 @@ def desk_asked(folder: Path) -> "Desk":
         return load_desk(folder, tried=False)
     except DeskFaults as wrong:
         refuse(1, *(line for fault in wrong.faults for line in fault.lines()))
+
+
+def duration(written: str) -> timedelta | None:
+    """A length of time such as `3d` or `48h`; None for what is none."""
+    from pydantic import TypeAdapter, ValidationError
+
+    from rules.written import Duration
+
+    try:
+        length: timedelta = TypeAdapter(Duration).validate_python(written)
+    except ValidationError:
+        return None
+    return length
+
+
+def desk_running(store: "Store") -> "Desk | None":
+    """The desk that runs, or ran last; None where none ever did, or this version reads it no more."""
+    from monitor.desk.fault import DeskFaults
+    from monitor.desk.load import load_files
+
+    last = store.desks.current()
+    try:
+        return None if last is None else load_files(last.files, tried=False)
+    except DeskFaults:
+        return None
 
 
 def rule_asked(rulebook: "Rulebook", name: str) -> tuple[str, str]:
@@ -121,3 +147,24 @@ def named(entry: "Entry") -> dict[str, object]:
         "first_seen": entry.first_seen.isoformat(),
         "mark": entry.mark,
     }
+
+
+def hit_values(row: "HitRow", numbers: dict[str, int | None]) -> dict[str, object]:
+    """A stored hit for machines."""
+    from rules import outline
+
+    return {
+        **outline.hit_values(row.hit),
+        "mark": row.mark,
+        "created": row.created.isoformat(),
+        "rules": numbers[row.version],
+        "version": row.version,
+        "void": row.void,
+    }
+
+
+def listed(entry: "Entry") -> "Pieces":
+    """An entry in a line: its key, its publisher, its title."""
+    from rules.outline import Piece
+
+    return Piece(entry.key, "words"), Piece(f"  {entry.publisher}: {entry.title or '(no title)'}")

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from monitor.cli.asked import duration
 from monitor.cli.judging import bench, id_asked, judging
 from monitor.cli.start import refuse
 
@@ -48,15 +49,9 @@ def command(problem: str, level: str, until: str, folder: Path, who: str, reason
 
 def _end(until: str, now: datetime, desk: "Desk") -> datetime:
     """When an override ends, aware UTC."""
-    from pydantic import TypeAdapter, ValidationError
-
-    from rules.written import Duration
-
-    try:
-        length: timedelta = TypeAdapter(Duration).validate_python(until)
+    length = duration(until)
+    if length is not None:
         return now + length
-    except ValidationError:
-        pass
     try:
         if len(until) == len("2025-11-20"):
             midnight = datetime.combine(

@@ -1,4 +1,4 @@
-"""`forewarn why`: which rules hit a stored entry and by which words, what they say today, and what it nearly was."""
+"""`forewarn why`: which rules hit a stored entry, what a rule's indicators read, and how a problem got its level."""
 
 import json
 from collections.abc import Iterator
@@ -7,33 +7,33 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.cli.asked import entry_asked, headed, named, store_asked
+from monitor.cli.asked import desk_running, entry_asked, headed, hit_values, listed, named, store_asked
 from monitor.cli.ink import colour_option, draw
 from monitor.cli.start import refuse
 
 if TYPE_CHECKING:
-    from feeds.entry import Entry
     from monitor.desk.load import Desk
     from monitor.inquiry import Account
-    from monitor.store import HitRow, Store
+    from monitor.store import Store
     from rules.hit import Hit
     from rules.outline import Pieces
 
 MOST_LISTED = 20
-"""Entries of a search, and hits of a rule."""
+"""Entries of a search."""
 MOST_OTHERS = 5
 """Further entries of a story."""
 
 
 @click.command()
-@click.argument("what", metavar="ENTRY|RULE", required=False)
+@click.argument("what", metavar="ENTRY|RULE|PROBLEM", required=False)
 @click.option("--search", metavar="WORDS", help="List the newest stored entries whose titles hold these words.")
 @click.option("--desk", "folder", type=click.Path(path_type=Path), default=Path(), help="The desk; by default here.")
 @colour_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of lines.")
 def command(what: str | None, search: str | None, folder: Path, colour: str, as_json: bool) -> None:
-    """Say which rules hit ENTRY, by which words, whether they still do, and which nearly did; or a RULE's last hits.
+    """Say which rules hit ENTRY, by which words, whether they still do, and which nearly did.
 
+    Or the arithmetic behind what a RULE (or RULE/PART) reads, with its last hits; or behind the level of a PROBLEM.
     ENTRY is the beginning of a stored entry's key (a digest's `story 18f3ab` is the key of the story's first entry),
     or its whole address.
     """
@@ -55,11 +55,20 @@ Told = tuple[dict[str, object], "list[Pieces]"]
 
 
 def _told(store: "Store", folder: Path, what: str) -> Told:
+    from monitor import wiring
+    from monitor.cli import why_problem, why_rule
+    from monitor.glimpse import glimpse
+
     desk, faults = _desk(folder)
-    if desk is not None and what in desk.rulebook.rules:
-        return _rule(store, desk, what)
-    if desk is not None and what in desk.rulebook.problems:
-        refuse(2, f"{what} is a problem, and levels are not assessed yet; `forewarn why RULE` tells a rule's last hits")
+    ran = desk_running(store) if faults else desk
+    if ran is not None and what.partition("/")[0] in ran.rulebook.rules:
+        return why_rule.told(store, ran, what, wiring.now())
+    picture = glimpse(store).get(what)
+    running = desk_running(store)
+    if picture is not None and running is not None:
+        return why_problem.told(store, running, picture)
+    if ran is not None and what in ran.rulebook.problems:
+        refuse(2, f"{what} is not assessed yet: the first round of `forewarn run` or `forewarn poll` does that")
     return _entry(store, desk, faults, what)
 
 
@@ -80,7 +89,7 @@ def _desk(folder: Path) -> "tuple[Desk | None, int]":
 def _entry(store: "Store", desk: "Desk | None", faults: int, what: str) -> Told:
     from monitor import wiring
     from monitor.inquiry import inquire
-    from rules.outline import hit_values
+    from rules import outline
 
     account = inquire(store, entry_asked(store, what), desk, wiring.now())
     numbers = {claim.row.version: store.desks.number(claim.row.version) for claim in account.claims}
@@ -89,8 +98,8 @@ def _entry(store: "Store", desk: "Desk | None", faults: int, what: str) -> Told:
         "state": account.state,
         "story": account.story,
         "others": list(account.others),
-        "hits": [{**_values(claim.row, numbers), "today": claim.today} for claim in account.claims],
-        "further": [hit_values(hit) for hit in account.further],
+        "hits": [{**hit_values(claim.row, numbers), "today": claim.today} for claim in account.claims],
+        "further": [outline.hit_values(hit) for hit in account.further],
         "near": [{"rule": miss.rule_id, "held": miss.held, "reason": miss.reason} for miss in account.misses],
         "faults": faults,
     }
@@ -167,51 +176,7 @@ def _hit(hit: "Hit", *, void: bool) -> "Iterator[Pieces]":
         yield (Piece(f"    {near.asked} in {near.field}: {apart} apart"),)
 
 
-def _values(row: "HitRow", numbers: dict[str, int | None]) -> dict[str, object]:
-    """A stored hit for machines."""
-    from rules.outline import hit_values
-
-    return {
-        **hit_values(row.hit),
-        "mark": row.mark,
-        "created": row.created.isoformat(),
-        "rules": numbers[row.version],
-        "version": row.version,
-        "void": row.void,
-    }
-
-
-# -- a rule, a search -----------------------------------------------------------------------------
-
-
-def _rule(store: "Store", desk: "Desk", rule_id: str) -> Told:
-    """A rule's last hits."""
-    from rules.outline import Piece
-
-    rule = desk.rulebook.rules[rule_id]
-    rows = store.hits.of_rule(rule_id, MOST_LISTED)
-    count = store.hits.count_of(rule_id)
-    numbers = {row.version: store.desks.number(row.version) for row in rows}
-    told: dict[str, object] = {
-        "rule": rule_id,
-        "title": rule.title,
-        "status": rule.status,
-        "standing": count,
-        "hits": [{**_values(row, numbers), "entry": named(row.entry)} for row in rows],
-    }
-    standing = f"{count} hit{'' if count == 1 else 's'} stand{'s' if count == 1 else ''}"
-    lines: list[Pieces] = [
-        (Piece(f"{rule_id}: {rule.title} ({rule.status}, {rule.severity})", "verdict"),),
-        (Piece(f"{standing}. Signals and levels are not assessed yet." + (" The newest:" if rows else "")),),
-    ]
-    for row in rows:
-        hit = row.hit
-        stands = not (row.void or hit.suppressed_by or hit.silent)
-        held = f" [held back by {hit.suppressed_by}]" if hit.suppressed_by else ""
-        state = f"{f' [{hit.part}]' if hit.part else ''}{held}{' [void]' if row.void else ''}"
-        mark = Piece("✓", "yes") if stands else Piece("✗", "no")
-        lines.append((Piece("  "), mark, Piece(f" {row.created:%Y-%m-%d %H:%MZ}  "), *_listed(row.entry), Piece(state)))
-    return told, lines
+# -- a search -----------------------------------------------------------------------------
 
 
 def _search(store: "Store", words: str) -> Told:
@@ -221,11 +186,5 @@ def _search(store: "Store", words: str) -> Told:
 
     found = search(store, words, MOST_LISTED)
     told: dict[str, object] = {"search": words, "entries": [named(entry) for entry in found]}
-    lines: list[Pieces] = [(Piece(f"{one.first_seen:%Y-%m-%d %H:%MZ}  "), *_listed(one)) for one in found]
+    lines: list[Pieces] = [(Piece(f"{one.first_seen:%Y-%m-%d %H:%MZ}  "), *listed(one)) for one in found]
     return told, lines or [(Piece(f"no stored entry's title holds {words}"),)]
-
-
-def _listed(entry: "Entry") -> "Pieces":
-    from rules.outline import Piece
-
-    return Piece(entry.key, "words"), Piece(f"  {entry.publisher}: {entry.title or '(no title)'}")

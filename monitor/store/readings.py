@@ -75,6 +75,15 @@ class LevelRow:
 
 
 @dataclass(frozen=True, slots=True)
+class MoveRow:
+    """A row of a problem at which what is shown became another; `before` is None for its first row."""
+
+    row: LevelRow
+    before: int | None
+    was_assessed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ExpectedRow:
     """The state that an expected event came to at a moment (aware UTC), and by which story, '' none.
 
@@ -216,6 +225,19 @@ class Readings:
         )
         return [_level(row) for row in rows]
 
+    def moves(self, problem: str, most: int) -> list[MoveRow]:
+        """The last rows of a problem at which what is shown became another, the newest first."""
+        rows = self._db.all(
+            f"SELECT {_LEVEL}, before FROM level JOIN (SELECT at_utc AS at, shown AS now,"
+            " LAG(shown) OVER (ORDER BY at_utc) AS before FROM level WHERE problem = ? AND scenario = '')"
+            " ON at = at_utc WHERE problem = ? AND scenario = '' AND before IS NOT now ORDER BY at_utc DESC LIMIT ?",
+            (problem, problem, most),
+        )
+        return [
+            MoveRow(_level(row), None if row[9] is None else _shown(row[9]), not str(row[9]).startswith(_BLIND))
+            for row in rows
+        ]
+
     # -- expected events ----------------------------------------------------------------------------
 
     def put_expected(self, rows: Iterable[ExpectedRow]) -> None:
@@ -320,13 +342,17 @@ def _level(row: Row) -> LevelRow:
         scenario=row[1],
         at=time_of(row[2]),
         raw=_WORDS.index(row[3]),
-        shown=_WORDS.index(row[4].removeprefix(_BLIND)),
+        shown=_shown(row[4]),
         coverage=row[5],
         pressure=row[6],
         why=row[7],
         cause=json.loads(row[8]),
         assessed=not row[4].startswith(_BLIND),
     )
+
+
+def _shown(word: str) -> int:
+    return _WORDS.index(word.removeprefix(_BLIND))
 
 
 def _expected(row: Row) -> ExpectedRow:

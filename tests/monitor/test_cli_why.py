@@ -173,7 +173,13 @@ def test_a_rule_tells_its_last_hits(desk: Path) -> None:
     """The id of a rule tells its newest hits, with the keys of their entries."""
     assert why(desk, "talks").stdout.splitlines() == [
         "talks: Talks reported (active, info)",
-        "1 hit stands. Signals and levels are not assessed yet. The newest:",
+        "",
+        "talks  signal tripwire, up, military",
+        "  rated    truce 1, collapse 5",
+        "  not assessed yet",
+        "",
+        "votes    no votes",
+        "hits     1 hit stands. The newest:",
         "  ✓ 2025-11-18 01:00Z  0000000000000abd  dawn: Talks in Istanbul",
     ]
     told = json.loads(why(desk, "talks", "--json").stdout)
@@ -181,11 +187,11 @@ def test_a_rule_tells_its_last_hits(desk: Path) -> None:
     assert "0 hits stand." in why(desk, "strike").stdout
 
 
-def test_a_problem_says_that_levels_are_not_assessed(desk: Path) -> None:
-    """The id of a problem is known, and what there is instead is said."""
+def test_a_problem_that_was_not_assessed_says_so(desk: Path) -> None:
+    """The id of a problem is known, and what assesses it is said."""
     told = why(desk, "border")
     assert (told.exit_code, told.stdout) == (2, "")
-    assert "levels are not assessed yet" in told.stderr
+    assert "border is not assessed yet" in told.stderr
 
 
 def test_titles_can_be_searched(desk: Path, now: datetime) -> None:

@@ -86,6 +86,25 @@ def test_levels_tell_blindness_from_calm(now: datetime) -> None:
     assert store.readings.levels("other", now - DAY, now) == []
 
 
+def test_the_last_moves_are_those_of_what_is_shown(now: datetime) -> None:
+    """Rows at which the problem's shown level became another come back, the newest first, with what it was before."""
+    store = shelved.store(now)
+    shown = (1, 1, 3, 3, 2)
+    with store.transaction():
+        store.readings.put_levels([level(now + n * HOUR, one) for n, one in enumerate(shown)])
+        store.readings.put_levels([level(now + 5 * HOUR, 2, assessed=False), level(now + HOUR, 4, "collapse")])
+    moves = store.readings.moves("border", 9)
+    assert [(one.row.at - now, one.before, one.was_assessed) for one in moves] == [
+        (5 * HOUR, 2, True),
+        (4 * HOUR, 3, True),
+        (2 * HOUR, 1, True),
+        (0 * HOUR, None, True),
+    ]
+    assert [one.row.shown for one in store.readings.moves("border", 2)] == [2, 2]
+    assert store.readings.moves("border", 1)[0].row == level(now + 5 * HOUR, 2, assessed=False)
+    assert store.readings.moves("elsewhere", 9) == []
+
+
 def test_expected_events_keep_their_way(now: datetime) -> None:
     """Each change of an event and each instance of it is kept, and the last state is told."""
     store = shelved.store(now)
