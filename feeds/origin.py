@@ -81,6 +81,16 @@ def origin(entry: Entry, publisher: "Publisher | None", publishers: Iterable["Pu
     return host(entry.link).removeprefix("www.")
 
 
+def reason(entry: Entry, publisher: "Publisher | None") -> str:
+    """Why the independence key of an entry is what it is: a credit, an owner group, or that it is its own."""
+    agency = _credited(entry)
+    if agency is not None:
+        return f"credits {agency.names[0]}"
+    if publisher is None:
+        return "a host that the desk does not list"
+    return "its own" if publisher.owner == publisher.id else f"owner group {publisher.owner}"
+
+
 def _credited(entry: Entry) -> _Agency | None:
     """The first agency that credit, by-line or dateline name."""
     for credit in (entry.credit, entry.author):

@@ -13,7 +13,7 @@ from rules.carried import Watchlist
 from rules.facts import Course, Facts, event_time, gather
 from rules.indicator import Indicator
 from rules.judgement import Excluded, Judgement, excluded, grades
-from rules.places import regions
+from rules.places import called, regions
 from rules.sighting import Sighting, Telling
 
 DAY = timedelta(days=1)
@@ -36,9 +36,7 @@ class Archivist:
         named = chain(
             ((one.id, one.names) for one in desk.rulebook.places), ((one.id, one.names) for one in desk.rulebook.actors)
         )
-        self._names = {
-            key: next(iter(names.get("en") or next(iter(names.values()))), key).lstrip("=") for key, names in named
-        }
+        self._names = {key: called(key, names) for key, names in named}
         self._regions = regions(desk.rulebook.places)
         self._longest = max([LOOK_BACK, *(_reach(one) for one in self._known.values())])
         self._firsts = frozenset(one.rule for one in self._known.values() if one.signal.kind == "first")

@@ -1,6 +1,6 @@
 """The places and actors that stories, group_by and `first` recognise, as analysts list them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Literal
 
 from pydantic import Field, RootModel
@@ -91,3 +91,8 @@ def regions(places: Iterable[Place]) -> dict[str, frozenset[str]]:
             at = known[at].within
         found[name] = frozenset(each for each, place in reached.items() if place.kind != "country")
     return found
+
+
+def called(key: str, names: Mapping[str, Sequence[str]]) -> str:
+    """What readers call a place or actor by its id and its names by language: its first English one, or its first."""
+    return next(iter(names.get("en") or next(iter(names.values()))), key).lstrip("=")

@@ -3,9 +3,11 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from feeds.entry import Entry
 from monitor.store.connection import Connection, Row
 from monitor.store.entries import ENTRY_COLUMNS, entry_of
 from monitor.store.instant import text_of, time_of
@@ -20,11 +22,31 @@ _FIRST_WORDING = (
     f"SELECT {ENTRY_COLUMNS}, p.story_id, e.id FROM placement p JOIN entry e ON e.id = p.entry_id"
     " JOIN revision r ON r.entry_id = e.id AND r.n = (SELECT MIN(n) FROM revision WHERE entry_id = e.id)"
 )
+_NAMED = (
+    "SELECT entry_id, kind, value FROM anchor WHERE kind IN ('place', 'actor', 'number')"
+    " AND entry_id IN (SELECT value FROM json_each(?))"
+)
 # Counted anew from its entries: those that come and go are few.
 _BOUNDS = (
     "UPDATE story SET (opened_utc, last_utc) = (SELECT MIN(e.first_seen_utc), MAX(e.first_seen_utc) FROM placement p"
     " JOIN entry e ON e.id = p.entry_id WHERE p.story_id = story.id) WHERE id = ?"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """An entry, in its latest wording, as a report of its story.
+
+    `origin` is its independence key, `copied` the key of the entry whose text it repeats, '' none; `why` and `score`
+    say by what it was placed. `named` are the places, actors and numbers that it names, as (kind, value).
+    """
+
+    entry: Entry
+    origin: str
+    copied: str
+    why: str
+    score: float
+    named: tuple[tuple[str, str], ...]
 
 
 class Stories:
@@ -179,6 +201,20 @@ class Stories:
         )
         return [row[0] for row in rows]
 
+    def reports(self, story: str) -> list[ReportRow]:
+        """The entries of a story as its reports, in the order we met them."""
+        rows = self._db.all(
+            f"SELECT {ENTRY_COLUMNS}, p.origin, COALESCE(c.key, ''), p.why, p.score, e.id FROM placement p"
+            " JOIN entry e ON e.id = p.entry_id LEFT JOIN entry c ON c.id = p.copy_of"
+            " JOIN revision r ON r.entry_id = e.id AND r.n = (SELECT MAX(n) FROM revision WHERE entry_id = e.id)"
+            " WHERE p.story_id = ? ORDER BY e.first_seen_utc, e.id",
+            (story,),
+        )
+        named: dict[int, list[tuple[str, str]]] = defaultdict(list)
+        for entry_id, kind, value in self._db.all(_NAMED, (json.dumps([row[-1] for row in rows]),)):
+            named[entry_id].append((kind, value))
+        return [ReportRow(entry_of(row), row[-5], row[-4], row[-3], row[-2], tuple(named[row[-1]])) for row in rows]
+
     def merged(self, into: Iterable[str]) -> "list[Merge]":
         """Which stories became part of these, at whatever remove."""
         from feeds.story import Merge  # noqa: PLC0415 - as in `near`
@@ -241,11 +277,7 @@ class Stories:
         ):
             labels[entry_id].add(rule_id)
         anchors: dict[int, list[Anchor]] = defaultdict(list)
-        for entry_id, kind, value in self._db.all(
-            "SELECT entry_id, kind, value FROM anchor WHERE kind IN ('place', 'actor', 'number')"
-            " AND entry_id IN (SELECT value FROM json_each(?))",
-            (chosen,),
-        ):
+        for entry_id, kind, value in self._db.all(_NAMED, (chosen,)):
             anchors[entry_id].append(Anchor(kind, value))
         return [Told(entry_of(row), row[-2], frozenset(labels[row[-1]]), tuple(anchors[row[-1]])) for row in rows]
 

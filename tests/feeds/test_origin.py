@@ -6,7 +6,7 @@ import pytest
 
 from feeds.entry import Entry
 from feeds.feed import Publisher
-from feeds.origin import origin
+from feeds.origin import origin, reason
 
 NOW = datetime(2025, 11, 18, 1, 0, tzinfo=UTC)
 DAWN = Publisher(id="dawn", title="Dawn", group="dawn-group", domains=("dawn.com",))
@@ -59,3 +59,11 @@ def test_an_unknown_publisher_is_its_host() -> None:
     """Without publisher and credit the key is the host of the link, or nothing."""
     assert origin(_entry(link="https://www.paper.example/1"), None) == "paper.example"
     assert origin(_entry(), None) == ""
+
+
+def test_a_key_has_its_reason() -> None:
+    """Why a report is the source that it is: a credit, an owner group, its own, or a host that nobody listed."""
+    assert reason(_entry(author="Dawn/AFP"), DAWN) == "credits AFP"
+    assert reason(_entry(), DAWN) == "owner group dawn-group"
+    assert reason(_entry(), REUTERS) == "its own"
+    assert reason(_entry(), None) == "a host that the desk does not list"
