@@ -7,9 +7,10 @@ A day is closed once, at its cut-off. Whatever happens until the next one is tol
 that it does not matter how often anyone asked in between.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta, tzinfo
+from typing import TypeVar
 
 from rules.calendar import ExpectedEvent
 from rules.day import day_of, span_of
@@ -142,6 +143,38 @@ class Carried:
     def shown_of(self, scenario: str) -> Shown:
         """What is shown of a scenario; '' is the problem."""
         return self.shown.get(scenario, Shown())
+
+
+def inherited(carried: Carried, heirs: Mapping[str, Sequence[str]]) -> Carried:
+    """What is carried, with what was a retired rule's handed on to those that go on with it, by the names of both.
+
+    Where an heir holds more itself, that stands. The same object comes back where there is nothing to hand on.
+    """
+    kept = (carried.counts, carried.measured, carried.held, carried.readings, carried.clear)
+    gone = [name for name in heirs if any(name in one for one in kept)]
+    if not gone:
+        return carried
+    counts, measured = dict(carried.counts), dict(carried.measured)
+    held, readings, clear = dict(carried.held), dict(carried.readings), dict(carried.clear)
+    for name in gone:
+        for heir in heirs[name]:
+            _hand_on(counts, name, heir)
+            _hand_on(measured, name, heir)
+            _hand_on(clear, name, heir)
+            if carried.held_by(name).level > held.get(heir, Held()).level:
+                held[heir] = carried.held_by(name)
+                readings[heir] = carried.readings.get(name, Reading(0))
+        for mapping in (counts, measured, held, readings, clear):
+            mapping.pop(name, None)
+    return replace(carried, counts=counts, measured=measured, held=held, readings=readings, clear=clear)
+
+
+_Kept = TypeVar("_Kept")
+
+
+def _hand_on(mapping: dict[str, _Kept], name: str, heir: str) -> None:
+    if name in mapping:
+        mapping.setdefault(heir, mapping[name])
 
 
 def opened(watch: Watchlist, began: datetime) -> Carried:

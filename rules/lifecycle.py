@@ -1,6 +1,6 @@
 """A rule's life: when it ends, which rule inherits, and what an edit must not do to its id."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -56,6 +56,24 @@ def heirs(rules: Mapping[str, Rule], rule_id: str) -> frozenset[str]:
             break
         found.add(rule_id)
     return frozenset(found)
+
+
+def heirs_of(rules: Mapping[str, Rule], running: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Who goes on with what a rule or part was, for each retired rule that a running one replaced.
+
+    `running` are ids of indicators, `rule` or `rule/part`. A part's heir is the part of its name, or, where there is no
+    such part, every indicator of the rule that took its rule's place; so is a whole rule's.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for old in rules.values():
+        own = [name for heir in heirs(rules, old.id) for name in running if name.partition("/")[0] == heir]
+        if not own:
+            continue
+        parts = [one.name for one in old.match if one.is_part]
+        for name in (old.id, *(f"{old.id}/{part}" for part in parts)):
+            part = name.partition("/")[2]
+            found[name] = tuple(one for one in own if one.partition("/")[2] == part) or tuple(own)
+    return found
 
 
 def is_same(one: Rule, other: Rule) -> bool:
