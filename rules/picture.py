@@ -145,11 +145,12 @@ class Due:
 class Change:
     """One thing that changed since the last cut-off, for the digest's changes: at (aware UTC), what, in one line.
 
-    `kind` is level, on, off, first, down (a step down expected), event or edit; `what` is the id it is about.
+    `kind` is level, on, off, first, down (a step down expected), event, edit or judgement; `what` is the id it is
+    about, of a judgement its number.
     """
 
     at: datetime
-    kind: Literal["level", "on", "off", "first", "down", "event", "edit"]
+    kind: Literal["level", "on", "off", "first", "down", "event", "edit", "judgement"]
     what: str
     text: str
     stories: tuple[str, ...] = ()
