@@ -6,6 +6,7 @@ from datetime import datetime
 from alerts.facts import Backing
 from alerts.report import StoryFacts
 from feeds.anchors import Anchor
+from monitor import judged
 from monitor.desk.load import Desk
 from monitor.store import HitRow, Store
 from monitor.store.sightings import Placed
@@ -61,7 +62,7 @@ class Backings:
         return row.hit.rule_id in self._deniers and not row.void and not row.hit.suppressed_by
 
     def _graded(self, story: str, told: Iterable[Placed], at: datetime) -> Grade:
-        held = self._store.judgements.in_force(at)
+        held = judged.held(self._store, at)
         out, given = excluded(held), grades(held).get(story)
         # a story that is left out whole keeps the grade by which people left it out
         counted = [self._telling(one) for one in told if story in out.stories or one.entry not in out.entries]

@@ -178,6 +178,14 @@ class Stories:
         )
         return found
 
+    def now(self, stories: Iterable[str]) -> dict[str, str]:
+        """Those of these stories that became part of others, each with the story that stands."""
+        rows = self._db.all(
+            "SELECT id FROM story WHERE merged_into IS NOT NULL AND id IN (SELECT value FROM json_each(?))",
+            (json.dumps(sorted(set(stories))),),
+        )
+        return {row[0]: into for row in rows if (into := self.standing(row[0])) is not None}
+
     def ids(self, among: Iterable[str]) -> frozenset[str]:
         """Which of these are ids of stories, standing or merged."""
         rows = self._db.all(
