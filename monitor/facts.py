@@ -1,7 +1,7 @@
 """What the store knows, as signals ask for it: sightings and the tellings of their stories, by one desk's rules."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import chain
 from zoneinfo import ZoneInfo
@@ -11,8 +11,9 @@ from monitor.store import Store
 from monitor.store.sightings import Placed, Seen
 from rules.carried import Watchlist
 from rules.facts import Course, Facts, event_time, gather
-from rules.indicator import Indicator
+from rules.indicator import Indicator, members
 from rules.judgement import Excluded, Judgement, excluded, grades
+from rules.lifecycle import heirs_of
 from rules.places import called, regions
 from rules.sighting import Sighting, Telling
 
@@ -22,6 +23,18 @@ LOOK_BACK = timedelta(days=9)
 NEW_FEED = timedelta(days=14)
 """How long a feed is new to a desk that has a past."""
 ARCHIVE = timedelta(days=400)
+
+
+@dataclass(frozen=True, slots=True)
+class Also:
+    """What is asked for beside what came lately.
+
+    `stories` are those on which rests what is held; `awaited` are rules, by name, each with the time (aware UTC) from
+    which an expected event counts their stories.
+    """
+
+    stories: frozenset[str] = frozenset()
+    awaited: tuple[tuple[datetime, tuple[str, ...]], ...] = ()
 
 
 class Archivist:
@@ -40,7 +53,7 @@ class Archivist:
         self._regions = regions(desk.rulebook.places)
         self._longest = max([LOOK_BACK, *(_reach(one) for one in self._known.values())])
         self._firsts = frozenset(one.rule for one in self._known.values() if one.signal.kind == "first")
-        self._opens = tuple(event for watch in watches.values() for event in watch.events)
+        self._heirs = heirs_of(desk.rulebook.rules, self._known)
 
     def facts(
         self,
@@ -48,17 +61,22 @@ class Archivist:
         since: datetime,
         held: Sequence[Judgement],
         measured: Mapping[str, Course],
+        also: Also = Also(),
     ) -> Facts:
         """Everything that had arrived by `upto`, as far back as signals look from `since` on (aware UTC).
 
         `held` are the judgements that hold, `measured` what was read at past cut-offs.
         """
-        seen = self._store.sightings.seen(since - self._longest, upto)
+        back = since - self._longest
+        seen = self._store.sightings.seen(back, upto)
         if self._firsts:
             # what is the first for 90 days is known from all that came before
-            seen += self._store.sightings.seen(upto - ARCHIVE, since - self._longest, self._firsts)
-        out = excluded(held)
-        stories = {one.placed.story for one in seen}
+            seen += self._store.sightings.seen(upto - ARCHIVE, back, self._firsts)
+        for opens, names in also.awaited:
+            if opens < back:
+                seen += self._store.sightings.seen(opens, back, self._rules_of(names))
+        out = self._excluded(held)
+        stories = {one.placed.story for one in seen} | also.stories
         began = self._store.feeds.first_hour()
         new = self._new_feeds(began)
         told = self._store.sightings.tellings(stories, upto)
@@ -79,12 +97,26 @@ class Archivist:
 
     def past(self, one: Indicator, since: datetime, upto: datetime, held: Sequence[Judgement]) -> Facts:
         """The facts of one indicator alone, and of what it counts, over a long time: to count its past anew."""
-        rules = {self._known[name].rule for name in self._counted(one)}
-        seen = self._store.sightings.seen(since, upto, rules)
-        out, new = excluded(held), self._new_feeds(self._store.feeds.first_hour())
+        seen = self._store.sightings.seen(since, upto, self.counted_rules(one))
+        out, new = self._excluded(held), self._new_feeds(self._store.feeds.first_hour())
         told = self._store.sightings.tellings({each.placed.story for each in seen}, upto)
         tellings = {each.entry: self._telling(each, new) for each in told if each.entry not in out.entries}
         return replace(gather(self._known, self._sightings(seen, tellings, out), tellings.values()), given=grades(held))
+
+    def counted_rules(self, one: Indicator) -> frozenset[str]:
+        """The rules whose hits an indicator counts, its own among them."""
+        return frozenset(self._known[name].rule for name in self._counted(one))
+
+    def _rules_of(self, names: Iterable[str]) -> frozenset[str]:
+        """The rules whose hits these references mean, through however many rules that watch others."""
+        found = chain.from_iterable(members(name, self._known) for name in names)
+        return frozenset[str]().union(*(self.counted_rules(self._known[each]) for each in found))
+
+    def _excluded(self, held: Sequence[Judgement]) -> Excluded:
+        """What people took out; what was noise for a rule is noise for the one that took its place."""
+        out = excluded(held)
+        noise = {(story, heir.partition("/")[0]) for story, rule in out.noise for heir in self._heirs.get(rule, ())}
+        return replace(out, noise=out.noise | noise)
 
     def _counted(self, one: Indicator) -> Iterable[str]:
         """The indicators whose sightings an indicator counts, itself among them, through however many others."""
@@ -107,7 +139,8 @@ class Archivist:
             telling = tellings.get(one.placed.entry)
             if telling is None or name not in self._known or out.leaves_out(telling.story, telling.entry, one.rule_id):
                 continue
-            made.append(Sighting(name, telling))
+            # a report that was reworded is hit from then on
+            made.append(Sighting(name, replace(telling, arrived=one.arrived)))
         return made
 
     def _telling(self, one: Placed, new: Mapping[str, datetime]) -> Telling:

@@ -32,12 +32,16 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A hit that stands and that no filter holds back, on such an entry."""
+    """A hit that stands and that no filter holds back, on such an entry.
+
+    It counts from `arrived` on (aware UTC): when the entry was first seen, or reworded so that the rule hit it.
+    """
 
     rule_id: str
     part: str
     rule_rev: str
     placed: Placed
+    arrived: datetime
 
 
 _PLACED = (
@@ -45,6 +49,11 @@ _PLACED = (
     " FROM entry e JOIN placement p ON p.entry_id = e.id"
 )
 _STANDS = "h.void_utc IS NULL AND h.suppressed_by = ''"
+# What was found in the archive counts from when its entry came; what was hit as it came, from the wording that it was.
+_ARRIVED = (
+    "COALESCE(CASE WHEN h.mark <> 'backfill' THEN (SELECT MAX(r.seen_utc) FROM revision r"
+    " WHERE r.entry_id = h.entry_id AND r.n > 1 AND r.seen_utc <= h.created_utc) END, e.first_seen_utc)"
+)
 
 
 class Sightings:
@@ -57,13 +66,13 @@ class Sightings:
         """Hits on entries first seen in (after, upto], by then; of these rules, or of all (None)."""
         wanted = "" if rules is None else " AND h.rule_id IN (SELECT value FROM json_each(?))"
         rows = self._db.all(
-            f"SELECT h.rule_id, h.part, h.rule_rev, {_PLACED} JOIN hit h ON h.entry_id = e.id"
+            f"SELECT h.rule_id, h.part, h.rule_rev, {_ARRIVED}, {_PLACED} JOIN hit h ON h.entry_id = e.id"
             f" WHERE e.first_seen_utc > ? AND e.first_seen_utc <= ? AND {_STANDS}{wanted}"
             " ORDER BY e.first_seen_utc, e.key, h.rule_id, h.part",
             (text_of(after), text_of(upto), *(() if rules is None else (json.dumps(sorted(rules)),))),
         )
-        placed = self._placed([row[3:] for row in rows])
-        return [Seen(row[0], row[1], row[2], placed[row[-1]]) for row in rows]
+        placed = self._placed([row[4:] for row in rows])
+        return [Seen(row[0], row[1], row[2], placed[row[-1]], time_of(row[3])) for row in rows]
 
     def tellings(self, stories: Iterable[str], upto: datetime) -> list[Placed]:
         """Every entry of these stories that was first seen by `upto`, hit or not."""
