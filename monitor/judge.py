@@ -31,6 +31,8 @@ WEAK = frozenset("DE")
 """Letters of publishers that alone are no ground for an urgent mail."""
 BATCH = 200
 """Entries matched and stored in one transaction."""
+NEWS = "news"
+"""The meta key that is another whenever a hit was taken back, or a story that has hits was told again."""
 
 
 class Judge:
@@ -89,8 +91,11 @@ class Judge:
 
     def _keep_hits(self, entry: Entry, hits: Sequence[Hit], force: InForce, now: datetime) -> int:
         added = sum(self._store.hits.add(hit, entry.mark, force.version, now) for hit in hits)
-        self._store.hits.void(entry.key, {(hit.rule_id, hit.part) for hit in hits}, now)
+        void = self._store.hits.void(entry.key, {(hit.rule_id, hit.part) for hit in hits}, now)
         self._store.entries.matched(entry.key, entry.revision)
+        if void or len(hits) > added or (not hits and self._store.hits.is_on_story_of(entry.key)):
+            # the number of the last hit does not tell of it
+            self._store.meta.put(NEWS, str(int(self._store.meta.get(NEWS) or 0) + 1))
         return added
 
     def assess(self, force: InForce) -> int:

@@ -130,6 +130,15 @@ class Hits:
         """Every hit on a story's entries, by number; void ones too."""
         return [_row(row) for row in self._db.all(f"{_ROWS} WHERE p.story_id = ? ORDER BY h.id", (story,))]
 
+    def is_on_story_of(self, entry_key: str) -> bool:
+        """Whether any claim stands on the story of an entry."""
+        found = self._db.scalar(
+            "SELECT 1 FROM entry e JOIN placement p ON p.entry_id = e.id JOIN placement q ON q.story_id = p.story_id"
+            " JOIN hit h ON h.entry_id = q.entry_id WHERE e.key = ? AND h.void_utc IS NULL LIMIT 1",
+            (entry_key,),
+        )
+        return found is not None
+
     def struck(self, severity: Severity) -> list[Strike]:
         """When each revision of a rule of this severity first hit each story, once for each publisher.
 
