@@ -323,7 +323,7 @@ class Daybook:
         carried, own, end = self.carried, self.watch.own, closing.end
         top = course.shown[""]
         oldest, told = end - timedelta(days=MEASURED_DAYS), end - timedelta(days=TOLD_DAYS)
-        kept = {name: tuple(one for one in carried.measured.get(name, ()) if one[0] > oldest) for name in measured}
+        kept = {name: _past(carried.measured.get(name, ()), oldest) for name in measured}
         changes = sorted((*stand.changes, *course.changes), key=lambda one: (one.at, one.kind, one.what))
         bar = Bar(
             day=closing.day,
@@ -369,6 +369,15 @@ def highest(one: Course, other: Course) -> Course:
     """Two courses of one indicator as the stronger of them at each time."""
     times = sorted({at for at, _ in (*one, *other)})
     return tuple((at, max((_at(one, at), _at(other, at)), key=lambda reading: reading.activation)) for at in times)
+
+
+def _past(course: Course, oldest: datetime) -> Course:
+    """What is kept of a course once another day is measured: what it read, and on which stories, for who watches it."""
+    return tuple(
+        (at, replace(reading, arithmetic=()) if reading.activation else NOTHING)
+        for at, reading in course
+        if at > oldest
+    )
 
 
 def _at(course: Course, at: datetime) -> Reading:
