@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -22,7 +22,6 @@ _CARRIED: TypeAdapter[Carried] = TypeAdapter(Carried)
 _LEFT, _REVISIONS = "carried:", "revisions"
 _KEPT = timedelta(days=40)
 """How far back a cut-off is looked for."""
-_LATEST = datetime.max.replace(tzinfo=UTC, microsecond=0)
 
 
 class Pictures:
@@ -56,18 +55,23 @@ class Pictures:
                 return self._whole(json.dumps(row.cause["carried"]))
         return None
 
-    def closed_since(self, problem: str, at: datetime) -> list[datetime]:
-        """The cut-offs after a time at which a day of the problem was closed, aware UTC."""
-        rows = self._store.readings.levels(problem, at, _LATEST)
-        return [row.at for row in rows if not row.scenario and row.cause.get("carried") and row.at > at]
+    def amend(self, problem: str, carried: Carried) -> None:
+        """Keep what a day that was closed again hands on; what was shown when it was first closed stays on record."""
+        for row in self._store.readings.levels(problem, carried.at, carried.at):
+            if not row.scenario and row.cause.get("carried"):
+                cause = {**row.cause, "carried": packed(carried)}
+                self._store.readings.put_levels([replace(row, cause=cause)])
 
     def _whole(self, kept: str) -> Carried:
         """What is carried, with the counts from their rows."""
-        carried = _CARRIED.validate_json(kept)
+        fields = json.loads(kept)
+        measured = set(fields.pop("counted", ()))
+        carried = _CARRIED.validate_python(fields)
         counts: dict[str, list[DayCount]] = {}
         for row in self._store.readings.days(_earliest(carried), carried.day):
-            made = DayCount(row.day, row.stories, row.exposure, row.weekday, row.cap)
-            counts.setdefault(row.indicator, []).append(made)
+            if row.indicator in measured:
+                made = DayCount(row.day, row.stories, row.exposure, row.weekday, row.cap)
+                counts.setdefault(row.indicator, []).append(made)
         return replace(carried, counts={name: tuple(days) for name, days in counts.items()})
 
     def keep_carried(self, problem: str, carried: Carried) -> None:
@@ -85,8 +89,8 @@ class Pictures:
 
 
 def packed(carried: Carried) -> Any:
-    """What is carried, without its counts, as JSON's own values."""
-    return _CARRIED.dump_python(replace(carried, counts={}), mode="json")
+    """What is carried, as JSON's own values; of its counts the names alone, for they have rows of their own."""
+    return {**_CARRIED.dump_python(replace(carried, counts={}), mode="json"), "counted": sorted(carried.counts)}
 
 
 def _earliest(carried: Carried) -> date:

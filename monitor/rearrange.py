@@ -19,6 +19,11 @@ LOG = logging.getLogger(__name__)
 DONE, MOVED = "rearranged", "moved:"
 
 
+def carried_out(store: Store) -> int:
+    """The number of the last judgement that was carried out on stories, 0 before the first."""
+    return int(store.meta.get(DONE) or 0)
+
+
 def ties(store: Store, now: datetime) -> Ties:
     """What people's judgements that hold say of stories to come."""
     held = store.judgements.in_force(now)
@@ -28,7 +33,7 @@ def ties(store: Store, now: datetime) -> Ties:
 
 def rearrange(store: Store, now: datetime) -> int:
     """Carry out what was judged since the last time; how many judgements moved entries."""
-    last = int(store.meta.get(DONE) or 0)
+    last = carried_out(store)
     fresh = [one for one in store.judgements.all() if one.id > last]
     if not fresh:
         return 0

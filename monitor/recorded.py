@@ -68,11 +68,10 @@ def level_rows(picture: Picture, cause: Mapping[str, object]) -> list[LevelRow]:
     return [whole, *lanes]
 
 
-def event_rows(then: Picture | None, now: Picture, at: datetime) -> list[ExpectedRow]:
-    """The expected events that came into another state."""
-    before = {(one.event, one.instance): one.state for one in then.due} if then else {}
+def event_rows(known: Mapping[tuple[str, str], ExpectedRow], now: Picture, at: datetime) -> list[ExpectedRow]:
+    """The expected events that came into another state than is `known`, by event and instance."""
     return [
         ExpectedRow(one.event, one.instance, at, one.state, one.story, one.why)
         for one in now.due
-        if before.get((one.event, one.instance)) != one.state
+        if (row := known.get((one.event, one.instance))) is None or row.state != one.state
     ]

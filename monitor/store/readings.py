@@ -291,6 +291,16 @@ class Readings:
         )
         return {time_of(row[0]): Coverage(*row[1:]) for row in rows}
 
+    def blind_since(self, problem: str, least: float, at: datetime) -> datetime | None:
+        """The beginning of the hours up to a time that follow on each other with less than `least`; None for none."""
+        text = self._db.scalar(
+            "SELECT MIN(hour_utc) FROM coverage WHERE problem = :problem AND hour_utc < :at AND hour_utc >"
+            " COALESCE((SELECT MAX(hour_utc) FROM coverage"
+            "  WHERE problem = :problem AND hour_utc < :at AND value >= :least), '')",
+            {"problem": problem, "at": text_of(at), "least": least},
+        )
+        return time_or_none(text)
+
     def last_coverage(self) -> dict[str, datetime]:
         """For each problem, the beginning of the last hour whose coverage is known."""
         rows = self._db.all("SELECT problem, MAX(hour_utc) FROM coverage GROUP BY problem")
