@@ -1,5 +1,6 @@
 """What the manual says of levels is what the program does: its tables are the program's, and its examples load."""
 
+import random
 import re
 from pathlib import Path
 from typing import get_args
@@ -63,8 +64,40 @@ def rows(text: str) -> dict[str, list[str]]:
 
 def test_the_levels_are_told_in_the_words_of_the_program():
     """The table of levels says of each what the program says of it."""
-    found = rows(section("The table of levels"))
+    found = rows(section("The table of levels").split("In figures")[0])
     assert {level: found[level.name][-1] for level in Level} == dict(MEANING)
+
+
+def counts(indicators: list[Weighed]) -> dict[str, int]:
+    """What the lines of the table count, by the manual's letters."""
+    found = {"any2": sum(one.held >= 2 for one in indicators)}
+    for least in (1, 2, 3):
+        on = [one for one in indicators if one.held >= least and (least == 1 or one.telling)]
+        found |= {f"n{least}": len(on), f"f{least}": len({one.family for one in on})}
+        found[f"D{least}"] = sum(one.decisive and one.held >= least for one in indicators)
+    return found
+
+
+def test_the_lines_of_the_table_are_those_of_the_program():
+    """The first line of the manual that is true, read as it stands there, is the level of a thousand invented states."""
+    lines = rows(section("The table of levels").split("In figures")[1])
+    asked = {
+        level: lines[level.name][0].replace("≥", ">=").replace(", or", " or").replace("any H >= 2", "any2 >= 1")
+        for level in sorted(Level, reverse=True)
+    }
+    rng, met = random.Random(11), set()
+    for _ in range(1000):
+        state = [
+            Weighed(
+                str(n), rng.choice("abcd"), rng.choice((0, 0, 1, 2, 3)), decisive=rng.random() < 0.1, d=rng.random()
+            )
+            for n in range(rng.randint(0, 12))
+        ]
+        known = counts(state)
+        first = next(level for level, line in asked.items() if line == "else" or eval(line, {}, known))
+        assert table(state) == first
+        met.add(first)
+    assert met == set(Level)
 
 
 def test_the_grades_are_told_in_the_words_of_the_program():
