@@ -25,7 +25,7 @@ def test_one_event_in_three_papers_is_one_story_and_one_alert(tmp_path: Path) ->
         desk.at(6, 31)
         assert len(desk.subjects()) == 2
         digest = " ".join(desk.texts()[1].split()).replace("*", "")
-        assert digest.count(STRIKE) == 2, "once in the first minute, once as a card"
+        assert digest.count(STRIKE) == 1, "once, as a card"
         assert "3 independent sources" in digest
         desk.at(7, 0)
         desk.at(12, 0)
@@ -45,7 +45,7 @@ def test_a_mail_server_that_refuses_gets_the_letter_once_it_takes_it(tmp_path: P
         desk.at(8, 30)
         desk.at(9, 30)
         assert len(desk.mail.letters) == 1
-        assert "Ambush on a convoy" in desk.texts()[0]
+        assert "Ambush on a convoy" in desk.texts()[0].replace("*", "")
 
 
 def test_silence_is_told_apart_from_blindness(tmp_path: Path) -> None:
@@ -88,7 +88,7 @@ def test_five_days_asleep_make_one_digest(tmp_path: Path) -> None:
         subjects = desk.subjects()
         assert len(subjects) == 2
         assert not any("CRITICAL REPORT" in subject for subject in subjects)
-        text = " ".join(desk.texts()[-1].split())
+        text = " ".join(desk.texts()[-1].split()).replace("*", "")
         assert STRIKE in text
         assert "19" in text
         assert "23" in text
@@ -109,7 +109,7 @@ def test_a_broken_file_leaves_the_last_good_desk_running(tmp_path: Path) -> None
         desk.prints("dawn", "Ambush on a convoy near Bannu")
         desk.at(6, 10)
         desk.at(6, 31)
-        digest = desk.texts()[-1]
+        digest = desk.texts()[-1].replace("*", "")
         assert "Ambush on a convoy" in digest
         assert "attack.yaml:4" in digest
         rule.write_text(rule.read_text(encoding="utf-8").replace("severity: hihg", "severity: high"), encoding="utf-8")
