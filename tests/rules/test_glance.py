@@ -27,8 +27,10 @@ def told(picture: object) -> dict[str, str]:
         ),
         (
             Sight(0.2, 0, 1, NOW),
-            "too little seen of the last day to assess anything; less than half seen since 2025-11-17 22:40Z; 0 of 1 feed"
-             " seen now",
+            (
+                "too little seen of the last day to assess anything; less than half seen since 2025-11-17 22:40Z;"
+                " 0 of 1 feed seen now"
+            ),
         ),
     ],
 )
