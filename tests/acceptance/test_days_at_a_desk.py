@@ -11,7 +11,7 @@ STRIKE = "Airstrike hits a market town in Khost province"
 
 
 def test_one_event_in_three_papers_is_one_story_and_one_alert(tmp_path: Path) -> None:
-    """Three papers print one story: one alert after its wait, one digest that tells it once with three sources."""
+    """Three papers print one text: one alert after its wait, one digest that tells it once, as copies of one source."""
     with newsroom(tmp_path / "desk", EVE, ["dawn", "geo", "khaama"]) as desk:
         desk.at(6, 0)
         desk.prints("dawn", STRIKE)
@@ -26,7 +26,7 @@ def test_one_event_in_three_papers_is_one_story_and_one_alert(tmp_path: Path) ->
         assert len(desk.subjects()) == 2
         digest = " ".join(desk.texts()[1].split()).replace("*", "")
         assert digest.count(STRIKE) == 1, "once, as a card"
-        assert "3 independent sources" in digest
+        assert "3 reports, 1 independent source," in digest
         desk.at(7, 0)
         desk.at(12, 0)
         assert len(desk.subjects()) == 2
