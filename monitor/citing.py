@@ -7,6 +7,7 @@ from monitor.backing import Backings
 from monitor.desk.load import Desk
 from monitor.store import Store
 from monitor.store.readings import MoveRow
+from rules.judgement import sentence
 from rules.moves import Move, Stage
 from rules.reckoning import Cited
 
@@ -29,24 +30,23 @@ def cite(store: Store, desk: Desk, stories: Iterable[str], at: datetime) -> dict
 
 def moves(store: Store, problem: str, most: int) -> list[Move]:
     """The last moves of a problem's level, the newest first."""
-    return [_move(one) for one in store.readings.moves(problem, most)]
+    return [_move(store, one) for one in store.readings.moves(problem, most)]
 
 
-def _move(found: MoveRow) -> Move:
+def _move(store: Store, found: MoveRow) -> Move:
     row, cause = found.row, found.row.cause
-    by = cause.get("by", "hits")
-    # a day that closes keeps its changes with what it carries on
-    changes = cause.get("carried", {}).get("changes", ())
-    closing = [one for one in changes if one["kind"] == "level" and datetime.fromisoformat(one["at"]) == row.at]
-    stories = cause.get("stories") or [story for one in closing for story in one["stories"]]
+    number = cause.get("judgement")
+    made = None if number is None else store.judgements.get(number)
     return Move(
         at=row.at,
         before=None if found.before is None else Stage(found.before, found.was_assessed),
         after=Stage(row.shown, row.assessed),
         raw=row.raw,
         why=row.why,
-        by=by,
-        stories=tuple(dict.fromkeys(stories)),
+        by=cause.get("by", "hits"),
+        stories=tuple(dict.fromkeys(cause.get("stories", ()))),
         rules=tuple(cause.get("rules", ())),
-        judgement=cause.get("judgement"),
+        edition=cause.get("n"),
+        judgement=number,
+        said=f"{made.who}: {sentence(made)}" if made else "",
     )

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from feeds.feed import Publisher
 from feeds.origin import reason
+from monitor import judged
 from monitor.backing import Backings
 from monitor.desk.load import Desk
 from monitor.glimpse import glimpse
@@ -43,7 +44,7 @@ class Dossiers:
         rows, hits = self._store.stories.reports(story), self._store.hits.of_story(story)
         pictures = glimpse(self._store)
         at = min(now, max([rows[-1].entry.first_seen, *(one.at for one in pictures.values())]))
-        held = self._store.judgements.in_force(now)
+        held = judged.held(self._store, now)
         present = self._extent(story, rows, hits, now)
         merged = [one.gone for one in self._store.stories.merged([story])]
         named = {pair for row in rows for pair in row.named}
@@ -62,7 +63,7 @@ class Dossiers:
             denials=tuple((row.entry, _indicator(row)) for row in self._graded.denials(story, now)),
             merged=tuple(merged),
             parted=self._parted(story, rows, held),
-            judgements=tuple(one for one in held if one.subject in {f"story:{key}" for key in (story, *merged)}),
+            judgements=tuple(one for one in held if one.subject == f"{judged.STORY}{story}"),
         )
 
     def _extent(self, story: str, rows: Sequence[ReportRow], hits: Sequence[HitRow], at: datetime) -> Extent:

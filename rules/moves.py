@@ -33,8 +33,9 @@ class Stage:
 class Move:
     """A move of the level that is shown, at `at` (aware UTC); `before` is None for the first assessment.
 
-    `why` is the sentence of that moment. `by` says what moved it: hits, the closing of a day, an edit of `rules`, or
-    the `judgement` with that number (None where one ended). `stories` bear it out.
+    `why` is the sentence of that moment. `by` says what moved it: hits, the closing of a day, an edit of `rules` (which
+    are r`edition` since), or the `judgement` with that number, None where one ended by itself; `said` tells who judged
+    what. `stories` bear it out.
     """
 
     at: datetime
@@ -45,7 +46,9 @@ class Move:
     by: By
     stories: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
+    edition: int | None = None
     judgement: int | None = None
+    said: str = ""
 
 
 def told(move: Move, cited: Citations) -> Iterator[Pieces]:
@@ -64,9 +67,10 @@ def told(move: Move, cited: Citations) -> Iterator[Pieces]:
 def cause(move: Move) -> str:
     """What moved the level, in a phrase."""
     if move.by == "edit":
-        return f"by an edit of {', '.join(move.rules)}"
+        return f"by an edit of {', '.join(move.rules)}{f', rules r{move.edition}' if move.edition else ''}"
     if move.by == "judgement":
-        return f"by judgement {move.judgement}" if move.judgement else "by the end of a judgement"
+        said = f" ({move.said})" if move.said else ""
+        return f"by judgement {move.judgement}{said}" if move.judgement else "by the end of a judgement"
     if move.before is not None and move.before.assessed != move.after.assessed:
         return "as enough could be seen again" if move.after.assessed else "as too little could be seen"
     return "as the day closed" if move.by == "cut-off" else "by what came"
@@ -83,6 +87,7 @@ def values(move: Move, cited: Citations) -> dict[str, Any]:
         "cause": cause(move),
         "stories": cited_values(move.stories, cited),
         "rules": list(move.rules),
+        "edition": move.edition,
         "judgement": move.judgement,
         "why": move.why,
     }

@@ -105,11 +105,16 @@ def told(one: Retelling) -> Iterator[Pieces]:
     for entry, rule in one.denials:
         yield (Piece(f"  disputed  by {entry.key}  {entry.publisher}: {entry.title} ({rule})"),)
     yield from _grown(one)
-    lists = (("places", one.places), ("actors", one.actors), ("figures", one.figures))
-    ties = (("merged", [f"from {key}" for key in one.merged]), ("split", [f"from {key}" for key in one.parted]))
-    for about, named in (*lists, *ties):
+    lists = (
+        ("places   ", one.places),
+        ("actors   ", one.actors),
+        ("figures  ", one.figures),
+        ("merged    from", one.merged),
+        ("split     from", one.parted),
+    )
+    for about, named in lists:
         if named:
-            yield (Piece(f"  {about:<9} {', '.join(named)}"),)
+            yield (Piece(f"  {about} {', '.join(named)}"),)
     yield ()
     yield from _clues(one.clues)
     yield ()

@@ -106,8 +106,8 @@ def test_a_judgement_moves_a_level_by_its_number(lived: Path, tmp_path: Path, la
     replayed.again(desk, later.turn(minutes=90))
     moves = values(desk, "border")["moves"]
     assert [(one["before"], one["after"], one["cause"]) for one in moves[:2]] == [
-        ("WATCH", "CRITICAL", "by the end of a judgement"),
-        ("CRITICAL", "WATCH", "by judgement 1"),
+        ("WATCH", "CRITICAL", "by judgement 2 (amina: judgement 1 taken back)"),
+        ("CRITICAL", "WATCH", "by judgement 1 (amina: set to WATCH)"),
     ]
 
 
