@@ -93,7 +93,10 @@ class Weighing:
 
 @dataclass(frozen=True, slots=True)
 class Gravest:
-    """The adverse scenarios of a problem, the gravest first; at one level the one under more pressure."""
+    """The adverse scenarios of a problem, the gravest first.
+
+    At one level that is the one in which something decisive is clear, then the one under more pressure.
+    """
 
     weighings: tuple[Weighing, ...]
 
@@ -179,7 +182,12 @@ def gravest(
 ) -> Gravest:
     """The raw level of a problem at `now` (aware UTC): the highest of its adverse scenarios, with the others."""
     found = [weigh(one, standings, now, most) for one in scenarios if one.adverse]
-    return Gravest(tuple(sorted(found, key=lambda one: (-one.level, -share(one.weighed)))))
+    return Gravest(tuple(sorted(found, key=_gravity)))
+
+
+def _gravity(one: Weighing) -> tuple[int, bool, float]:
+    """The higher level first; at one level, where something decisive is clear; then the one under more pressure."""
+    return -one.level, not any(each.decides for each in one.ups), -share(one.weighed)
 
 
 def _once(indicators: Iterable[Weighed]) -> tuple[Weighed, ...]:
