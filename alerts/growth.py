@@ -6,23 +6,18 @@ it so far; the next compares with that, and tells a running story whole.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from alerts.card import Card, Status
 from alerts.moments import counted
 from alerts.report import StoryFacts
-from feeds.anchors import Anchor
+from rules import growth as news
 from rules.grade import SHOWN, Grade, graded
+from rules.growth import ENDED
 from rules.sighting import Telling
 
-ENDED = timedelta(hours=72)
-"""A story without a report for so long is over; what comes after is another one."""
-STEPS = (2, 3, 5, 9)
-"""Counts of independent sources that are news when they are reached."""
 BEST = 3
 """The best grade; taken for a story that an edition kept without one, so that none is called better than it."""
-CASUALTIES = frozenset({"killed", "wounded", "injured", "captured", "displaced"})
-"""Words whose numbers are news when they grow by half, and by three."""
 NAMED = 3
 """New places and actors that one line names."""
 _TIES = frozenset({"place", "actor"})
@@ -111,7 +106,7 @@ def _growth(known: Told, card: Card, facts: StoryFacts | None) -> Iterable[str]:
     new = [each.title for each in card.indicators if each.key not in known.rules]
     if new:
         yield f"also {_named([f'“{title}”' for title in new])}"
-    yield from _figures(known, facts)
+    yield from news.casualties(dict(known.figures), dict(_figures(facts) if facts else ()))
     names = [name for name in _names(facts) if name not in known.names]
     if names and known.names:
         yield f"also names {_named([_spoken(name) for name in names])}"
@@ -125,26 +120,13 @@ def _better(known: Told, card: Card) -> Iterable[str]:
     sources = f"{was} → {counted(now, 'independent source')}" if now > was else ""
     if card.grade is not None and card.grade.level > known.grade:
         yield f"{SHOWN[card.grade.level]} now" + (f" ({sources})" if sources else "")
-    elif any(was < step <= now for step in STEPS):
+    elif news.reaches(was, now):
         yield sources
 
 
-def _figures(known: Told, facts: StoryFacts | None) -> Iterable[str]:
-    before = dict(known.figures)
-    for word, number in figures(facts.anchors if facts else ()):
-        was = before.get(word, 0)
-        if was and word in CASUALTIES and number - was >= 3 and number * 2 >= was * 3:
-            yield f"{word} {was:,} → {number:,}"
-
-
-def figures(anchors: Iterable[Anchor]) -> tuple[tuple[str, int], ...]:
+def _figures(facts: StoryFacts) -> tuple[tuple[str, int], ...]:
     """The greatest number by the word it counts, of what reports name: `14 killed`."""
-    found: dict[str, int] = {}
-    for anchor in anchors:
-        number, _, word = anchor.value.partition(" ")
-        if anchor.kind == "number" and word and number.isdecimal():
-            found[word] = max(found.get(word, 0), int(number))
-    return tuple(sorted(found.items()))
+    return tuple(news.figures(one.value for one in facts.anchors if one.kind == "number").items())
 
 
 def _names(facts: StoryFacts | None) -> tuple[str, ...]:
@@ -188,6 +170,6 @@ def told_of(card: Card, facts: StoryFacts | None = None, known: Told | None = No
         rules=tuple(sorted({each.key for each in card.indicators} | set(known.rules if known else ()))),
         first=card.first,
         last=card.last,
-        figures=figures(facts.anchors) if facts else (known.figures if known else ()),
+        figures=_figures(facts) if facts else (known.figures if known else ()),
         names=_names(facts) or (known.names if known else ()),
     )

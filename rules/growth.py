@@ -48,7 +48,12 @@ def status(before: Extent | None, now: Extent, at: datetime) -> Status:
 
 def growth(before: Extent, now: Extent) -> list[str]:
     """What is new, a phrase each; nothing where only more of the same came."""
-    return [*_backing(before.grade, now.grade), *_indicators(before, now), *_figures(before, now), *_names(before, now)]
+    return [
+        *_backing(before.grade, now.grade),
+        *_indicators(before, now),
+        *casualties(before.figures, now.figures),
+        *_names(before, now),
+    ]
 
 
 def _backing(before: Grade, now: Grade) -> Iterator[str]:
@@ -56,7 +61,7 @@ def _backing(before: Grade, now: Grade) -> Iterator[str]:
     more = f"{was} → {sources}" if len(now.keys) > was else sources
     if now.level > before.level:
         yield f"{SHOWN[now.level]} now ({more})"
-    elif any(was < step <= len(now.keys) for step in STEPS):
+    elif reaches(was, len(now.keys)):
         yield more
     if now.disputed and not before.disputed:
         yield "disputed now"
@@ -68,9 +73,15 @@ def _indicators(before: Extent, now: Extent) -> Iterator[str]:
         yield f"also hit by {_named(fresh)}"
 
 
-def _figures(before: Extent, now: Extent) -> Iterator[str]:
-    for word, number in now.figures.items():
-        was = before.figures.get(word)
+def reaches(was: int, now: int) -> bool:
+    """Whether a count of independent sources came to one that is news."""
+    return any(was < step <= now for step in STEPS)
+
+
+def casualties(before: Mapping[str, int], now: Mapping[str, int]) -> Iterator[str]:
+    """The figures of people hurt that grew by half and by three, by the word that they count: `killed 9 → 14`."""
+    for word, number in now.items():
+        was = before.get(word)
         if was is not None and word in CASUALTIES and number - was >= LEAST and number >= HALF * was:
             yield f"{word} {was:,} → {number:,}"
 

@@ -10,8 +10,9 @@ import pytest
 
 from alerts.card import Card, cards
 from alerts.digest import compose
-from alerts.growth import STEPS, Before, Told, grown, kept, told_of
+from alerts.growth import Before, Told, grown, kept, told_of
 from feeds.anchors import Anchor
+from rules.growth import STEPS
 
 KHOST = problems.story("khost")
 DAY = morning.TODAY - timedelta(days=1)
