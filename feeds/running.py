@@ -10,27 +10,42 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
+from heapq import nlargest
 
 from feeds.anchors import Anchor
 from feeds.features import Idf, token
 
-WALKED = 6000
+WALKED = 500
 """Mentions of words in stories that are looked at for one entry, those of its rarest words first."""
 NEAR = 20
 """Stories that are compared in full with one entry."""
 _WEIGHTS = {"place": 2, "actor": 2, "number": 1}
-CHOSEN = 50
+CHOSEN = 25
 """Stories whose other words are looked at, those first that are nearest by the rare ones."""
 
 
 class Running:
     """A story that may still grow: `opened` and `last` are when its first and last entry were first seen, aware UTC.
 
-    `words` and `length` (a square) make up its centroid. `bearing` counts the entries that name anything of `anchors`,
-    `summaries` those that say more than a title. `ends` are the names by which people tied it or its entries.
+    `words` make up its centroid, `length` is the square of that and `norm` its root. `bearing` counts the entries that
+    name anything of `anchors`, `summaries` those that say more than a title. `ends` are the names by which people tied
+    it or its entries.
     """
 
-    __slots__ = ("anchors", "bearing", "ends", "id", "keys", "last", "length", "opened", "series", "summaries", "words")
+    __slots__ = (
+        "anchors",
+        "bearing",
+        "ends",
+        "id",
+        "keys",
+        "last",
+        "length",
+        "norm",
+        "opened",
+        "series",
+        "summaries",
+        "words",
+    )
 
     def __init__(self, story: str, opened: datetime) -> None:
         self.id = story
@@ -38,6 +53,7 @@ class Running:
         self.keys: set[str] = set()
         self.words: dict[str, int] = {}
         self.length = 0
+        self.norm = 0.0
         self.anchors: Counter[Anchor] = Counter()
         self.bearing = 0
         self.summaries = 0
@@ -73,6 +89,7 @@ class RunningStories:
         self.idf = idf
         for story in self.by_id.values():
             story.length = sum(idf.square(word) * weight * weight for word, weight in story.words.items())
+            story.norm = math.sqrt(story.length)
 
     def feed(self, story: Running, words: Mapping[str, int]) -> None:
         """Add to what a story says."""
@@ -82,6 +99,7 @@ class RunningStories:
             after = own[word] = before + weight
             story.length += square(word) * (after * after - before * before)
             self._mentions.setdefault(word, {})[story.id] = after
+        story.norm = math.sqrt(story.length)
 
     def drop(self, story: Running) -> None:
         """Forget a story."""
@@ -94,47 +112,39 @@ class RunningStories:
 
     def near(self, words: Mapping[str, int]) -> list[Alike]:
         """The stories that share words with an entry, the nearest first."""
-        square = self.idf.square
-        rare, common = self._walk(words)
-        dots: dict[str, int] = {}
-        walked: dict[str, int] = {}
-        for word in rare:
-            weight = words[word] * square(word)
-            for key, mentioned in self._mentions[word].items():
-                dots[key] = dots.get(key, 0) + weight * mentioned
-                walked[key] = walked.get(key, 0) + 1
-        length = sum(square(word) * weight * weight for word, weight in words.items())
+        asked = {word: weight * self.idf.square(word) for word, weight in words.items()}
+        length = sum(weight * words[word] for word, weight in asked.items())
         found = []
-        for key, dot, story in self._nearest(dots):
-            also = [word for word in common if word in story.words]
-            whole = dot + sum(words[word] * square(word) * story.words[word] for word in also)
-            telling = walked[key] + sum(not self.idf.is_common(word) for word in also)
-            cosine = whole / math.sqrt(length * story.length)
-            found.append(Alike(story, cosine, walked[key] + len(also), telling))
+        for story in self._nearest(asked):
+            shared = [word for word in words if word in story.words]
+            dot = sum(asked[word] * story.words[word] for word in shared)
+            rare = sum(not self.idf.is_common(word) for word in shared)
+            found.append(Alike(story, dot / math.sqrt(length * story.length), len(shared), rare))
         found.sort(key=lambda each: (-each.cosine, each.story.rank))
         return found[:NEAR]
 
-    def _nearest(self, dots: Mapping[str, int]) -> list[tuple[str, int, Running]]:
-        """Of the stories found, those that are nearest by the words walked through."""
-        near = [(key, dot, self.by_id[key]) for key, dot in dots.items()]
-        if len(near) > CHOSEN:
-            near.sort(key=lambda each: (-each[1] * each[1] / each[2].length, each[2].rank))
-        return near[:CHOSEN]
+    def _nearest(self, asked: Mapping[str, int]) -> list[Running]:
+        """Of the stories that share the rarest words, those that are nearest by them."""
+        dots: dict[str, int] = {}
+        for word in self._walked(asked):
+            weight = asked[word]
+            for key, mentioned in self._mentions[word].items():
+                dots[key] = dots.get(key, 0) + weight * mentioned
+        by_id = self.by_id
+        near = nlargest(CHOSEN, [(dot / by_id[key].norm, key) for key, dot in dots.items()])
+        return [by_id[key] for _, key in near]
 
-    def _walk(self, words: Mapping[str, int]) -> tuple[list[str], list[str]]:
-        """The words whose mentions are walked through, and those that are only asked of the stories so found."""
-        ordered = sorted(words, key=lambda word: (-self.idf.square(word), word))
+    def _walked(self, asked: Mapping[str, int]) -> list[str]:
+        """The rarest words of an entry, as far as not too many stories mention them."""
+        known = [word for word in asked if word in self._mentions and not self.idf.is_common(word)]
         rare: list[str] = []
-        common: list[str] = []
-        walked = 0
-        for word in ordered:
-            mentions = len(self._mentions.get(word, ()))
-            if self.idf.is_common(word) or (walked and walked + mentions > WALKED):
-                common.append(word)
-            elif mentions:
+        left = WALKED
+        for word in sorted(known, key=lambda word: (-self.idf.square(word), word)):
+            mentions = len(self._mentions[word])
+            if mentions <= left or not rare:
                 rare.append(word)
-                walked += mentions
-        return rare, common
+                left -= mentions
+        return rare
 
     def cosine(self, one: Running, other: Running) -> float:
         """How alike the words of two stories are, 0 to 1."""
