@@ -15,7 +15,7 @@ from heapq import nlargest
 from feeds.anchors import Anchor
 from feeds.features import Idf, token
 
-WALKED = 500
+WALKED = 300
 """Mentions of words in stories that are looked at for one entry, those of its rarest words first."""
 NEAR = 20
 """Stories that are compared in full with one entry."""
