@@ -59,12 +59,32 @@ def _carry_out(store: Store, one: Judgement, now: datetime) -> bool:
     if kept is None:
         return False
     here, there, entries = kept
+    put_back = _put_together if undone.kind == "split" else _put_apart
+    if not put_back(store, here, there, entries, now):
+        return False
     say(LOG, "stories put back", judgement=undone.id, story=here)
-    if undone.kind == "split":
-        store.stories.merge(Merge(there, here), now)
-    else:
-        standing = [key for key in store.stories.entries_of(here) if key not in entries]
-        store.stories.split(Split(here, there, tuple(standing), tuple(entries)), now)
+    return True
+
+
+def _put_together(store: Store, here: str, there: str, _entries: list[str], now: datetime) -> bool:
+    """Join what a split had made two, whatever each part has become part of since."""
+    into, gone = store.stories.standing(here), store.stories.standing(there)
+    if into is None or gone is None or into == gone:
+        return False
+    store.stories.merge(Merge(gone, into), now)
+    return True
+
+
+def _put_apart(store: Store, here: str, there: str, entries: list[str], now: datetime) -> bool:
+    """Give a story that a merge had ended its entries back, those that still stand where they were put."""
+    whole = store.stories.standing(here)
+    if whole is None or whole == there:
+        return False
+    together = store.stories.entries_of(whole)
+    back, standing = [key for key in together if key in entries], [key for key in together if key not in entries]
+    if not back or not standing:
+        return False
+    store.stories.split(Split(whole, there, tuple(standing), tuple(back)), now)
     return True
 
 
