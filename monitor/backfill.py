@@ -36,6 +36,7 @@ class Backfill:
 
     def run_due(self, force: InForce) -> tuple[str, ...]:
         """Read on for a second where a rule is new or changed; the rules whose past is whole with this tick."""
+        self._forget_gone(force)
         owed = owing(self._store, force)
         if not owed:
             return ()
@@ -49,8 +50,17 @@ class Backfill:
 
     def whole(self, force: InForce) -> None:
         """Read the archive to its end: what a verb does that cannot wait for ticks."""
+        self._forget_gone(force)
         while owing(self._store, force):
             self.run_due(force)
+
+    def _forget_gone(self, force: InForce) -> None:
+        """A rule that stopped running has missed what came since, should it ever run again."""
+        have = filled(self._store)
+        running = {name: revision for name, revision in have.items() if name in force.matcher.in_force}
+        if running != have:
+            with self._store.transaction():
+                self._store.meta.put(DONE, json.dumps(running, sort_keys=True))
 
     def _slice(self, force: InForce) -> bool:
         """Match one slice; False where the archive has no further entry."""

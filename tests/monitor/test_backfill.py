@@ -92,3 +92,21 @@ def test_the_work_is_cut_into_slices_and_begins_anew(
     assert 0 < store.hits.count_of("attack") - before < RAIDS
     Backfill(store, clock).whole(force)
     assert store.hits.count_of("attack") == before + RAIDS
+
+
+def test_a_rule_that_had_stopped_finds_what_came_meanwhile(
+    tmp_path: Path, store: Store, keeper: Keeper, clock: HandClock
+) -> None:
+    """A rule that was a draft for a while is run over the archive when it runs again, by the same revision too."""
+    path = tmp_path / "desk" / "rules" / "indicators" / "attack.yaml"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("status: active", "status: draft"), encoding="utf-8")
+    assert [keeper.look(), keeper.look()] == [False, True]
+    Backfill(store, clock).run_due(keeper.force)
+    shelve(store, 500, clock(), "Attack in Khost")
+    Judge(store, clock).match(keeper.force)
+    before = store.hits.count_of("attack")
+    path.write_text(text, encoding="utf-8")
+    assert [keeper.look(), keeper.look()] == [False, True]
+    assert Backfill(store, clock).run_due(keeper.force) == ("attack",)
+    assert store.hits.count_of("attack") == before + 1
