@@ -139,8 +139,9 @@ class Archivist:
             telling = tellings.get(one.placed.entry)
             if telling is None or name not in self._known or out.leaves_out(telling.story, telling.entry, one.rule_id):
                 continue
-            # a report that was reworded is hit from then on
-            made.append(Sighting(name, replace(telling, arrived=one.arrived)))
+            # a report that was reworded is hit from then on; what piled up while a feed was dark is no news of the day
+            settled = telling.settled and not one.backlog
+            made.append(Sighting(name, replace(telling, arrived=one.arrived, settled=settled)))
         return made
 
     def _telling(self, one: Placed, new: Mapping[str, datetime]) -> Telling:

@@ -22,7 +22,8 @@ class Telling:
     `origin` is its independence key, `letter` the reliability of its publisher, A to F. `event` is when it happened as
     far as dates tell, never later than `arrived`, when we first saw it; both are aware UTC. `counted` is False for
     what was late at first sight or stood in a feed's first document: it is evidence and counts for nothing. `settled`
-    is False while its feed is new to a desk that has a past: it may trip a wire, and is no story more than is usual.
+    is False while its feed is new to a desk that has a past, and for what piled up while its feed was dark: it may trip
+    a wire, and is no story more than is usual.
     `places` and `actors` are ids of the desk's places.yaml and actors.yaml.
     """
 

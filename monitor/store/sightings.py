@@ -34,7 +34,8 @@ class Placed:
 class Seen:
     """A hit that stands and that no filter holds back, on such an entry.
 
-    It counts from `arrived` on (aware UTC): when the entry was first seen, or reworded so that the rule hit it.
+    It counts from `arrived` on (aware UTC): when the entry was first seen, or reworded so that the rule hit it. The
+    entry is `backlog` where its feed was not seen in the hour of which it tells: what piled up meanwhile comes at once.
     """
 
     rule_id: str
@@ -42,6 +43,7 @@ class Seen:
     rule_rev: str
     placed: Placed
     arrived: datetime
+    backlog: bool
 
 
 _PLACED = (
@@ -55,6 +57,13 @@ _ARRIVED = (
     " WHERE r.entry_id = h.entry_id AND r.n > 1 AND r.seen_utc <= h.created_utc) END, e.first_seen_utc)"
 )
 
+# Of an entry without a date, or with one that is to come, the hour before it was first seen must have been covered.
+_BACKLOG = (
+    "NOT EXISTS (SELECT 1 FROM feed_hour c WHERE c.feed_id = e.feed_id AND c.hour_utc ="
+    " CASE WHEN e.published_utc < e.first_seen_utc THEN substr(e.published_utc, 1, 13) || ':00:00Z'"
+    " ELSE strftime('%Y-%m-%dT%H:00:00Z', e.first_seen_utc, '-1 hour') END)"
+)
+
 
 class Sightings:
     """The shelf of sightings: it reads hits, placements and anchors together, and writes nothing."""
@@ -66,13 +75,13 @@ class Sightings:
         """Hits on entries first seen in (after, upto], by then; of these rules, or of all (None)."""
         wanted = "" if rules is None else " AND h.rule_id IN (SELECT value FROM json_each(?))"
         rows = self._db.all(
-            f"SELECT h.rule_id, h.part, h.rule_rev, {_ARRIVED}, {_PLACED} JOIN hit h ON h.entry_id = e.id"
+            f"SELECT h.rule_id, h.part, h.rule_rev, {_ARRIVED}, {_BACKLOG}, {_PLACED} JOIN hit h ON h.entry_id = e.id"
             f" WHERE e.first_seen_utc > ? AND e.first_seen_utc <= ? AND {_STANDS}{wanted}"
             " ORDER BY e.first_seen_utc, e.key, h.rule_id, h.part",
             (text_of(after), text_of(upto), *(() if rules is None else (json.dumps(sorted(rules)),))),
         )
-        placed = self._placed([row[4:] for row in rows])
-        return [Seen(row[0], row[1], row[2], placed[row[-1]], time_of(row[3])) for row in rows]
+        placed = self._placed([row[5:] for row in rows])
+        return [Seen(row[0], row[1], row[2], placed[row[-1]], time_of(row[3]), bool(row[4])) for row in rows]
 
     def tellings(self, stories: Iterable[str], upto: datetime) -> list[Placed]:
         """Every entry of these stories that was first seen by `upto`, hit or not."""
