@@ -138,7 +138,12 @@ class Feeds:
 
     def first_hours(self) -> dict[str, datetime]:
         """The beginning of the first covered hour of each feed that ever was covered."""
-        rows = self._db.all("SELECT feed_id, MIN(hour_utc) FROM feed_hour GROUP BY feed_id")
+        rows = self._db.all(
+            # from one feed to the next: there are few feeds, and very many hours
+            "WITH RECURSIVE f (id) AS (SELECT MIN(feed_id) FROM feed_hour UNION ALL"
+            " SELECT (SELECT MIN(feed_id) FROM feed_hour WHERE feed_id > f.id) FROM f WHERE f.id IS NOT NULL)"
+            " SELECT id, (SELECT MIN(hour_utc) FROM feed_hour WHERE feed_id = f.id) FROM f WHERE id IS NOT NULL"
+        )
         return {row[0]: time_of(row[1]) for row in rows}
 
     def newest(self) -> dict[str, datetime]:

@@ -175,12 +175,14 @@ class Hits:
     def by_feed(self, rule_ids: Collection[str], since: datetime, until: datetime) -> dict[str, int]:
         """How many claims of these rules each feed gave by entries first seen in (since, until], as they stood then.
 
-        Those that were void by then, or held back by a filter, or made later (by an edited rule) do not count.
+        Those that were void by then, or held back by a filter, or found later in the archive (by an edited rule) do
+        not count. One that was only matched later, after a pause, does.
         """
         rows = self._db.all(
             "SELECT e.feed_id, COUNT(*) FROM hit h JOIN entry e ON e.id = h.entry_id"
             " WHERE h.rule_id IN (SELECT value FROM json_each(:rules)) AND h.suppressed_by = ''"
-            " AND e.first_seen_utc > :since AND e.first_seen_utc <= :until AND h.created_utc <= :until"
+            " AND e.first_seen_utc > :since AND e.first_seen_utc <= :until"
+            " AND (h.mark <> 'backfill' OR h.created_utc <= :until)"
             " AND (h.void_utc IS NULL OR h.void_utc > :until) GROUP BY e.feed_id",
             {"rules": json.dumps(sorted(rule_ids)), "since": text_of(since), "until": text_of(until)},
         )
