@@ -215,7 +215,11 @@ class _Shares:
         """How much was seen, 0 to 1; 1 where not one hour is over yet."""
         until = _hour(min(at, max(self._hours, default=at) + HOUR))
         since = max(self._began, until - DAY)
-        return of_hours(self._hours, since, until) if until > since else 1.0
+        if until <= since:
+            return 1.0
+        count = (until - _hour(since)) // HOUR
+        hours = {hour: self._hours[hour] for n in range(count) if (hour := _hour(since) + n * HOUR) in self._hours}
+        return of_hours(hours, since, until)
 
 
 def _hour(at: datetime) -> datetime:

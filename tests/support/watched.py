@@ -5,6 +5,7 @@ no two share their words, so that each counts as a source of its own.
 """
 
 import random
+import shutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -199,6 +200,15 @@ class Border:
         self._covered = begin
         self.restart()
 
+    def copy(self, folder: Path) -> "Border":
+        """The same desk and store once more, in another folder."""
+        shutil.copytree(self.folder, folder)
+        twin = Store.in_memory(BEGIN)
+        self.store._raw.backup(twin._raw)
+        made = Border(folder, twin, self.clock())
+        made.seen, made._numbers, made._covered = self.seen, dict(self._numbers), self._covered
+        return made
+
     def restart(self) -> None:
         """End the process and begin another on the same store and files."""
         self.keeper = Keeper(self.folder, self.store, self.clock)
@@ -251,7 +261,7 @@ class Border:
 
     def cover(self) -> None:
         """Keep which feeds were well in the hours since the last time, by `seen`."""
-        hour = self._covered.replace(minute=0)
+        hour = self._covered.replace(minute=0, second=0)
         with self.store.transaction():
             while hour <= self.clock():
                 for feed in self.seen(hour):
