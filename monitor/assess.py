@@ -65,6 +65,7 @@ class Assessor:
         if self._ground is None or self._ground.force.version != force.version:
             self._ground = Ground(self._store, force)
         ground = self._ground
+        ground.forget()
         keep_coverage(self._store, force.desk, now)
         began = self._store.feeds.first_hour()
         if began is None:
@@ -88,6 +89,7 @@ class Assessor:
         if moved or self._is_due(now, state):
             raised += self._look(ground, now)
             self._last = (now, state)
+        ground.forget()
         return raised
 
     def _time(self) -> datetime:

@@ -54,6 +54,7 @@ class Archivist:
         self._longest = max([LOOK_BACK, *(_reach(one) for one in self._known.values())])
         self._firsts = frozenset(one.rule for one in self._known.values() if one.signal.kind == "first")
         self._heirs = heirs_of(desk.rulebook.rules, self._known)
+        self._kept: tuple[object, datetime, frozenset[str], Facts] | None = None
 
     def facts(
         self,
@@ -67,26 +68,10 @@ class Archivist:
 
         `held` are the judgements that hold, `measured` what was read at past cut-offs.
         """
-        back = since - self._longest
-        seen = self._store.sightings.seen(back, upto)
-        if self._firsts:
-            # what is the first for 90 days is known from all that came before
-            seen += self._store.sightings.seen(upto - ARCHIVE, back, self._firsts)
-        for opens, names in also.awaited:
-            if opens < back:
-                seen += self._store.sightings.seen(opens, back, self._rules_of(names))
-        out = self._excluded(held)
-        stories = {one.placed.story for one in seen} | also.stories
         began = self._store.feeds.first_hour()
-        new = self._new_feeds(began)
-        told = self._store.sightings.tellings(stories, upto)
-        tellings = {
-            one.entry: self._telling(one, new)
-            for one in told
-            if one.story not in out.stories and one.entry not in out.entries
-        }
+        base = self._base(upto, since - self._longest, held, also, began)
         return replace(
-            gather(self._known, self._sightings(seen, tellings, out), tellings.values()),
+            base,
             given=grades(held),
             measured=measured,
             began=began,
@@ -95,11 +80,51 @@ class Archivist:
             regions=self._regions,
         )
 
+    def forget(self) -> None:
+        """Read the store anew the next time: something may have changed."""
+        self._kept = None
+
+    def _base(
+        self, upto: datetime, back: datetime, held: Sequence[Judgement], also: Also, began: datetime | None
+    ) -> Facts:
+        """Sightings and tellings; those read last where they hold these, for a day is looked at several times."""
+        asked = upto, also.awaited, tuple(one.id for one in held)
+        if self._kept is not None:
+            known, since, stories, base = self._kept
+            if known == asked and since <= back and also.stories <= stories:
+                return base
+        base, stories = self._read(upto, back, held, also, began)
+        self._kept = asked, back, stories, base
+        return base
+
+    def _read(
+        self, upto: datetime, back: datetime, held: Sequence[Judgement], also: Also, began: datetime | None
+    ) -> tuple[Facts, frozenset[str]]:
+        """Sightings and tellings from the store, and of which stories all is known."""
+        seen = self._store.sightings.seen(back, upto)
+        if self._firsts:
+            # what is the first for 90 days is known from all that came before
+            seen += self._store.sightings.seen(upto - ARCHIVE, back, self._firsts)
+        for opens, names in also.awaited:
+            if opens < back:
+                seen += self._store.sightings.seen(opens, back, self._rules_of(names))
+        out = self._excluded(held)
+        stories = {one.story for one in seen} | also.stories
+        new = self._new_feeds(began)
+        told = self._store.sightings.tellings(stories, upto)
+        tellings = {
+            one.entry: self._telling(one, new)
+            for one in told
+            if one.story not in out.stories and one.entry not in out.entries
+        }
+        made = gather(self._known, self._sightings(seen, tellings, out), tellings.values())
+        return made, frozenset(stories)
+
     def past(self, one: Indicator, since: datetime, upto: datetime, held: Sequence[Judgement]) -> Facts:
         """The facts of one indicator alone, and of what it counts, over a long time: to count its past anew."""
         seen = self._store.sightings.seen(since, upto, self.counted_rules(one))
         out, new = self._excluded(held), self._new_feeds(self._store.feeds.first_hour())
-        told = self._store.sightings.tellings({each.placed.story for each in seen}, upto)
+        told = self._store.sightings.tellings({each.story for each in seen}, upto)
         tellings = {each.entry: self._telling(each, new) for each in told if each.entry not in out.entries}
         return replace(gather(self._known, self._sightings(seen, tellings, out), tellings.values()), given=grades(held))
 
@@ -136,12 +161,14 @@ class Archivist:
         made = []
         for one in seen:
             name = f"{one.rule_id}/{one.part}" if one.part else one.rule_id
-            telling = tellings.get(one.placed.entry)
+            telling = tellings.get(one.entry)
             if telling is None or name not in self._known or out.leaves_out(telling.story, telling.entry, one.rule_id):
                 continue
             # a report that was reworded is hit from then on; what piled up while a feed was dark is no news of the day
             settled = telling.settled and not one.backlog
-            made.append(Sighting(name, replace(telling, arrived=one.arrived, settled=settled)))
+            if (one.arrived, settled) != (telling.arrived, telling.settled):
+                telling = replace(telling, arrived=one.arrived, settled=settled)
+            made.append(Sighting(name, telling))
         return made
 
     def _telling(self, one: Placed, new: Mapping[str, datetime]) -> Telling:

@@ -60,6 +60,10 @@ class Ground:
         self.heirs = heirs_of(force.desk.rulebook.rules, self._known)
         self.revisions = self._revisions()
 
+    def forget(self) -> None:
+        """Read the store anew the next time."""
+        self._archivist.forget()
+
     def book(
         self,
         problem: str,

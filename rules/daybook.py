@@ -22,7 +22,7 @@ from rules.hold import Held
 from rules.level import Level
 from rules.picture import Change
 from rules.shown import Shown
-from rules.sighting import CLEAR, STRONG, Reading
+from rules.sighting import CLEAR, Reading
 from rules.signal import Signals
 from rules.tally import Tally, counted_day, foreseen, measure, tally
 from rules.usual import DayCount
@@ -150,7 +150,9 @@ class Daybook:
         """What rose from the cut-off to now, one moment after another."""
         carried = self.carried
         course = _Course(dict(carried.held), dict(carried.readings), dict(carried.clear), dict(carried.shown))
-        rises = [(at, name, reading) for name in self.watch.own for at, reading in self._peaks(signals, name, now)]
+        rises = [
+            (at, name, reading) for name in self.watch.own for at, reading in signals.rises(name, self.carried.at, now)
+        ]
         rises.sort(key=lambda rise: rise[:2])
         for at in dict.fromkeys(rise[0] for rise in rises):
             for _, name, reading in (rise for rise in rises if rise[0] == at):
@@ -159,23 +161,6 @@ class Daybook:
             found = gravest(self.watch.problem.scenarios, standings, at, self.watch.most)
             self._show(course, found, at, signals.facts)
         return course
-
-    def _peaks(self, signals: Signals, name: str, now: datetime) -> list[tuple[datetime, Reading]]:
-        """When its activation rose above all before in this day, and the readings."""
-        kind = self.watch.own[name].signal.kind
-        since = self.carried.at
-        moments = {at for at, _ in signals.facts.measured.get(name, ())}
-        if kind not in MEASURED and kind != "none":
-            moments.update(signals.moments(name))
-        best, found = 0, []
-        for at in sorted(moment for moment in moments if since < moment <= now):
-            reading = signals.reading(name, at, since)
-            if reading.activation > best:
-                best = reading.activation
-                found.append((at, reading))
-            if best == STRONG:
-                break
-        return found
 
     def _raise(self, course: _Course, name: str, reading: Reading, at: datetime) -> None:
         before = course.held.get(name, Held())
@@ -273,7 +258,7 @@ class Daybook:
         """The strongest reading of each indicator in the day, the one at its end where that is as strong."""
         found = {}
         for name in self.watch.own:
-            peaks = self._peaks(signals, name, end)
+            peaks = signals.rises(name, self.carried.at, end)
             last = signals.reading(name, end, self.carried.at)
             best = peaks[-1][1] if peaks else NOTHING
             best = last if last.activation >= best.activation else best

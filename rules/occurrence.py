@@ -64,7 +64,8 @@ class Stories:
 
     def known(self, time: datetime, after: datetime | None = None, upto: datetime | None = None) -> list[Occurrence]:
         """What was known at a time of all stories, or of those whose event lies in [after, upto]."""
-        found = (one.at(time) for one in self._near(after, upto))
+        # what happened later than this was not known either
+        found = (one.at(time) for one in self._near(after, time if upto is None else min(upto, time)))
         return [
             one
             for one in found

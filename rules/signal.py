@@ -19,7 +19,7 @@ from rules.facts import DAY, Facts, Finding, Firing
 from rules.first import Newcomer
 from rules.indicator import Indicator, members
 from rules.occurrence import Stories
-from rules.sighting import Reading, Sighting
+from rules.sighting import STRONG, Reading, Sighting
 from rules.together import Strength
 
 WATCHING = frozenset({"sequence", "together"})
@@ -59,6 +59,37 @@ class Signals:
         own = _reading(sorted(found, key=lambda each: (-each.activation, each.event, each.key)))
         measured = self._measured(name, now)
         return measured if measured.activation > own.activation else own
+
+    def rises(self, name: str, since: datetime, now: datetime) -> list[tuple[datetime, Reading]]:
+        """When in (since, now] the activation of an indicator rose above all before in that time, and its readings."""
+        one = self.facts.indicators[name]
+        moments = {at for at, _ in self.facts.measured.get(name, ())}
+        if one.signal.kind not in MEASURED | {"none"}:
+            moments.update(self.moments(name))
+        best, found = 0, []
+        for at in sorted(moment for moment in moments if since < moment <= now):
+            if not self._may_rise(one, since, at, best):
+                continue
+            reading = self.reading(name, at, since)
+            if reading.activation > best:
+                best = reading.activation
+                found.append((at, reading))
+            if best == STRONG:
+                break
+        return found
+
+    def _may_rise(self, one: Indicator, since: datetime, at: datetime, best: int) -> bool:
+        """Whether an indicator can read more than `best` at a moment; to read it whole takes the longer, the later.
+
+        What is found once for each story changes only by the stories that changed at that very moment.
+        """
+        if one.signal.kind not in ONCE or _acts(one, since) != _acts(one, at):
+            return True
+        changed = self._changes(one).get(at, set())
+        before = {old.key: old.activation for old in self.findings(one.id, since, changed)}
+        fresh = (new for new in self.findings(one.id, at, changed) if new.activation > before.get(new.key, 0))
+        highest = max((new.activation for new in fresh), default=0)
+        return max(highest, self._measured(one.id, at).activation) > best
 
     def findings(self, name: str, at: datetime, among: Collection[str] | None = None) -> tuple[Finding, ...]:
         """What the signal of an indicator finds at a time, by what had arrived then.

@@ -32,7 +32,7 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A hit that stands and that no filter holds back, on such an entry.
+    """A hit that stands and that no filter holds back, on an entry of a story.
 
     It counts from `arrived` on (aware UTC): when the entry was first seen, or reworded so that the rule hit it. The
     entry is `backlog` where its feed was not seen in the hour of which it tells: what piled up meanwhile comes at once.
@@ -41,7 +41,8 @@ class Seen:
     rule_id: str
     part: str
     rule_rev: str
-    placed: Placed
+    entry: str
+    story: str
     arrived: datetime
     backlog: bool
 
@@ -75,13 +76,13 @@ class Sightings:
         """Hits on entries first seen in (after, upto], by then; of these rules, or of all (None)."""
         wanted = "" if rules is None else " AND h.rule_id IN (SELECT value FROM json_each(?))"
         rows = self._db.all(
-            f"SELECT h.rule_id, h.part, h.rule_rev, {_ARRIVED}, {_BACKLOG}, {_PLACED} JOIN hit h ON h.entry_id = e.id"
+            f"SELECT h.rule_id, h.part, h.rule_rev, e.key, p.story_id, {_ARRIVED}, {_BACKLOG}"
+            " FROM entry e JOIN placement p ON p.entry_id = e.id JOIN hit h ON h.entry_id = e.id"
             f" WHERE e.first_seen_utc > ? AND e.first_seen_utc <= ? AND {_STANDS}{wanted}"
             " ORDER BY e.first_seen_utc, e.key, h.rule_id, h.part",
             (text_of(after), text_of(upto), *(() if rules is None else (json.dumps(sorted(rules)),))),
         )
-        placed = self._placed([row[5:] for row in rows])
-        return [Seen(row[0], row[1], row[2], placed[row[-1]], time_of(row[3]), bool(row[4])) for row in rows]
+        return [Seen(row[0], row[1], row[2], row[3], row[4], time_of(row[5]), bool(row[6])) for row in rows]
 
     def tellings(self, stories: Iterable[str], upto: datetime) -> list[Placed]:
         """Every entry of these stories that was first seen by `upto`, hit or not."""

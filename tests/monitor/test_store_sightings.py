@@ -26,8 +26,8 @@ def test_hits_are_seen_by_when_their_entries_came(now: datetime) -> None:
     store = shelved.store(now)
     keys = [placed(store, n, 1, now + n * HOUR) for n in (1, 2, 3)]
     seen = store.sightings.seen(now + HOUR, now + 3 * HOUR)
-    assert [each.placed.entry for each in seen] == keys[1:]
-    assert {each.placed.story for each in seen} == {keys[0]}
+    assert [each.entry for each in seen] == keys[1:]
+    assert {each.story for each in seen} == {keys[0]}
     assert store.sightings.seen(now, now + 9 * HOUR, {"other"}) == []
     assert store.sightings.first() == now + HOUR
 
@@ -38,7 +38,7 @@ def test_a_hit_that_does_not_stand_is_not_seen(now: datetime) -> None:
     first, second = (placed(store, n, 1, now + n * HOUR) for n in (1, 2))
     with store.transaction():
         store.hits.void(first, set(), now)
-    assert [each.placed.entry for each in store.sightings.seen(now, now + 9 * HOUR)] == [second]
+    assert [each.entry for each in store.sightings.seen(now, now + 9 * HOUR)] == [second]
     assert [each.entry for each in store.sightings.tellings([first], now + 9 * HOUR)] == [first, second]
     assert [each.entry for each in store.sightings.tellings([first], now + HOUR)] == [first]
 

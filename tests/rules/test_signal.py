@@ -330,3 +330,19 @@ def test_what_breaks_a_sequence_off_is_asked_for_too() -> None:
     found, flaws = made([rule("aaa"), rule("bbb"), rule("loop", None, signal=looped, tags=["end"])])
     assert found is None
     assert [flaw.code for flaw in flaws] == ["E211"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@settings(max_examples=60)
+@given(timelines, st.integers(0, 20), st.integers(21, HOURS))
+def test_rises_are_told_without_reading_every_moment(kind: str, steps: list[Step], begin: int, end: int) -> None:
+    """When an indicator rose in a time is what reading it at each moment of that time tells."""
+    signals = Signals(_facts(_known(BOOKS[kind], ()), [_written(step) for step in steps], START))
+    since, now = START + begin * HOUR, START + end * HOUR
+    best, wanted = 0, []
+    for at in sorted(signals.moments("subject")):
+        reading = signals.reading("subject", at, since)
+        if since < at <= now and reading.activation > best:
+            best = reading.activation
+            wanted.append((at, reading))
+    assert signals.rises("subject", since, now) == wanted
