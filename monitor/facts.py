@@ -70,9 +70,7 @@ class Archivist:
         """
         began = self._store.feeds.first_hour()
         base = self._base(upto, since - self._longest, held, also, began)
-        return replace(
-            base,
-            given=grades(held),
+        return base.but(
             measured=measured,
             began=began,
             zone=ZoneInfo(self._desk.settings.zone),
@@ -118,7 +116,7 @@ class Archivist:
             if one.story not in out.stories and one.entry not in out.entries
         }
         made = gather(self._known, self._sightings(seen, tellings, out), tellings.values())
-        return made, frozenset(stories)
+        return replace(made, given=grades(held)), frozenset(stories)
 
     def past(self, one: Indicator, since: datetime, upto: datetime, held: Sequence[Judgement]) -> Facts:
         """The facts of one indicator alone, and of what it counts, over a long time: to count its past anew."""

@@ -77,7 +77,7 @@ class Ground:
         also = Also(_rested_on(own), tuple(self._awaited(watch, own, upto)))
         facts = self._archivist.facts(upto, own.at, held, measured, also)
         hours = self._hours(problem, upto - HOURS_BACK, upto)
-        facts = replace(facts, coverage=_Seen(hours), covered_days=own.covered_days)
+        facts = facts.but(coverage=_Seen(hours), covered_days=own.covered_days)
         return Daybook(watch, own, facts, _Shares(hours, own.began), self._asked(watch, held))
 
     def depict(self, problem: str, carried: Carried, stand: Stand, held: Sequence[Judgement]) -> Picture:

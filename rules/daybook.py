@@ -144,7 +144,7 @@ class Daybook:
         measured = dict(self._facts.measured)
         for name, course in missed.items():
             measured[name] = highest(measured.get(name, ()), course)
-        return Signals(replace(self._facts, measured=measured)), events
+        return Signals(self._facts.but(measured=measured)), events
 
     def _risen(self, signals: Signals, now: datetime) -> _Course:
         """What rose from the cut-off to now, one moment after another."""
@@ -232,7 +232,7 @@ class Daybook:
         merged = dict(signals.facts.measured) | {
             name: highest(signals.facts.measured.get(name, ()), course) for name, course in measured.items()
         }
-        signals = Signals(replace(signals.facts, measured=merged))
+        signals = Signals(signals.facts.but(measured=merged))
         course = _Course(dict(stand.held), dict(stand.readings), dict(stand.clear), dict(stand.shown))
         activations = self._highest_of_day(signals, end)
         for name, reading in activations.items():

@@ -7,9 +7,10 @@ for a past time is the one that was given then, as far as stories were joined as
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from types import MappingProxyType
+from typing import Any
 
 from rules.grade import Grade, by_hand, denials, graded
 from rules.indicator import Indicator
@@ -90,10 +91,16 @@ class Facts:
     zone: tzinfo = UTC
     names: Mapping[str, str] = field(default_factory=dict)
     regions: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    # What was found out already; made anew with every copy.
+    # What was found out already; made anew with every copy but those of `but`.
     _grades: dict[str, tuple[list[datetime], list[Grade]]] = field(
         init=False, repr=False, compare=False, default_factory=dict
     )
+
+    def but(self, **changes: Any) -> "Facts":
+        """The same facts with others in the place of some that bear on no grade; grades found out already are kept."""
+        other = replace(self, **changes)
+        object.__setattr__(other, "_grades", self._grades)
+        return other
 
     def grade(self, story: str, at: datetime) -> Grade:
         """The grade of a story by what had arrived at a time."""
