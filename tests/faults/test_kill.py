@@ -16,7 +16,17 @@ import scripted_day
 from feed_server import FeedServer
 
 KILLED = -9
-STAGES = ("T1 document", "T2 match", "T3 claim", "T4 settle", "T5 digest", "T5 alert", "T6 assess")
+STAGES = (
+    "T1 document",
+    "T2 match",
+    "T3 claim",
+    "T4 settle",
+    "T5 digest",
+    "T5 alert",
+    "T6 assess",
+    "T6 look",
+    "T6 close",
+)
 A_BAD_DAY = (
     "create: after#1",
     "create name: after#1",
@@ -34,12 +44,14 @@ A_BAD_DAY = (
     "mail data: before#1",
     "T4 settle: written#1",
     "T6 assess: written#1",
+    "T6 look: written#1",
     "T5 alert: written#1",
     "T5 alert: after#1",
     "ledger: after#1",
     "T4 settle: before#1",
     "reload: written#2",
     "T1 look: written#1",
+    "T6 close: written#1",
     "backup: after#1",
     "Retention.run_due: written#1",
 )

@@ -44,9 +44,11 @@ NAMES = {
     "Deliveries._send": "T3 claim",
     "Deliveries._settle": "T4 settle",
     "Editions._digest": "T5 digest",
-    "Editions._alert": "T5 alert",
+    "Release._alert": "T5 alert",
     "Editions._notices": "T5 notice",
     "Judge.assess": "T6 assess",
+    "Assessor._close": "T6 close",
+    "Assessor._look": "T6 look",
     "Keeper._adopt": "reload",
 }
 """What a transaction is called by who opens it; who is not here bears its own name, so that nothing is left out."""

@@ -112,7 +112,7 @@ def _editions(raw: sqlite3.Connection) -> list[str]:
 
 def _alerts(raw: sqlite3.Connection) -> list[str]:
     """I2: an alert for each critical story, decided once, and for each alert what every route was told."""
-    raised = _rows(raw, "SELECT subject FROM alert")
+    raised = _rows(raw, "SELECT subject FROM alert WHERE kind = 'U0'")
     titles = [
         row[0]
         for (subject,) in raised
@@ -121,14 +121,23 @@ def _alerts(raw: sqlite3.Connection) -> list[str]:
             (str(subject).removeprefix("story:"),),
         )
     ]
-    told = _rows(raw, "SELECT route, state, message_id IS NOT NULL FROM told")
+    told = _rows(
+        raw,
+        "SELECT t.route, t.state, t.message_id IS NOT NULL FROM told t JOIN alert a ON a.key = t.alert_key"
+        " WHERE a.kind = 'U0'",
+    )
     wanted = [(route, "sent", 1) for route in ("seniors", "letters") for _ in day.ALERTS]
     return [*_differ("I2 alert", titles, day.ALERTS), *_differ("I2 told", told, wanted)]
 
 
 def _deliveries(raw: sqlite3.Connection) -> list[str]:
     """I2: what was put into the outbox went out, once for each edition or alert and reader."""
-    rows = _rows(raw, "SELECT m.kind, m.recipient, d.state FROM message m JOIN delivery d ON d.message_id = m.id")
+    rows = _rows(
+        raw,
+        "SELECT m.kind, m.recipient, d.state FROM message m JOIN delivery d ON d.message_id = m.id"
+        # the operator is told of hours in which the script looked at nothing
+        " WHERE m.kind <> 'notice'",
+    )
     readers = (*day.READERS, "letters")
     wanted = [("digest", reader, "sent") for reader in readers for _ in day.DATES]
     wanted += [("alert", reader, "sent") for reader in readers for _ in day.ALERTS]
@@ -268,5 +277,5 @@ def _text(letter: Letter) -> str:
 
 def _files(desk: Path) -> list[str]:
     """The folder's letters are whole, one for each edition and alert."""
-    written = sorted(path.name for path in Var(desk).letters.glob("2*.eml"))
+    written = sorted(path.name for path in Var(desk).letters.glob("2*.eml") if "-notice-" not in path.name)
     return [] if len(written) == len(day.DATES) + len(day.ALERTS) else [f"folder: {json.dumps(written)}"]
