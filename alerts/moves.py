@@ -15,7 +15,7 @@ ARROW_WORDS = {"up": "up", "same": "same", "down": "down"}
 MOST_CHANGES = 24
 """Lines of changes that one mail has room for."""
 _STEP = re.compile(r"(\w+) -> (\w+)")
-_MARKS = {"level": "◆", "on": "●", "off": "○", "first": "●", "down": "▼", "event": "◇", "edit": "·"}
+_MARKS = {"level": "◆", "on": "●", "off": "○", "first": "●", "down": "▼", "event": "◇", "edit": "·", "judgement": "·"}
 _OPEN = ("missed", "late", "open", "unknown", "cancelled", "met")
 _WORDS = {
     "missed": "MISSED",

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import timedelta
+from typing import get_args, get_type_hints
 
 import golden
 import morning
@@ -215,6 +216,14 @@ def test_the_board_is_a_table_that_can_be_read_aloud():
 
 
 # -- changes and expected events --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", get_args(get_type_hints(Change)["kind"]))
+def test_every_kind_of_change_has_its_sign(kind: str) -> None:
+    """Whatever an assessment tells of stands in the digest with a sign before it."""
+    one = Change(morning.at(3, 40), kind, "1", "Something changed")
+    [point] = changes([replace(PAK, changes=(one,))], SINCE, READER).points
+    assert (bool(point.mark), "Something changed" in point.text) == (True, True)
 
 
 def test_changes_are_those_since_the_digest_before():
