@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from monitor.coverage import keep_coverage
 from monitor.glimpse import JUDGED
@@ -79,12 +80,11 @@ class Assessor:
         )
         raised = 0
         while (end := self._next_end(ground)) is not None and self._is_over(ground, end, now):
-            before = self._before(ground)
             if now - end <= TOLD and self._is_due(end, state):
                 # what rose by then is told of the day in which it rose
                 raised += self._look(ground, end)
                 self._last = (end, state)
-            raised += self._close(ground, end, now, before)
+            raised += self._close(ground, end, now)
             moved = True
         if moved or self._is_due(now, state):
             raised += self._look(ground, now)
@@ -169,8 +169,8 @@ class Assessor:
                 closed[name] = book.close(coverage, factors, ground.deaf(name, end))
         return closed
 
-    def _close(self, ground: Ground, end: datetime, now: datetime, then: Mapping[str, Picture]) -> int:
-        """Close the day that ends here and keep it; the number of alerts raised. `then` is what was seen before.
+    def _close(self, ground: Ground, end: datetime, now: datetime) -> int:
+        """Close the day that ends here and keep it; the number of alerts raised.
 
         What is found out of days long over tells nobody by itself: the next look tells how problems stand since.
         """
@@ -186,7 +186,7 @@ class Assessor:
             for name, one in closed.items():
                 self._store.readings.put_days(day_rows(one, ground.revisions))
                 self._store.readings.put_readings(reading_rows(one))
-                self._store.readings.put_levels(level_rows(after[name], _closing(then.get(name), after[name], one)))
+                self._store.readings.put_levels(level_rows(after[name], self._closing(name, one, fresh)))
                 self._put_expected(after[name])
                 self._pictures.keep_carried(name, one)
                 if fresh:
@@ -258,6 +258,20 @@ class Assessor:
             return {"by": "edit", "rules": rules, "n": ground.force.n}
         return {"by": "hits", "stories": _stories(fresh)}
 
+    def _closing(self, problem: str, carried: Carried, fresh: bool) -> dict[str, object]:
+        """What the level of a cut-off rests on: the stories of what changed with it, and what is carried on.
+
+        Where a look at the same moment told of a move, its cause is kept. Where nobody looked (not `fresh`) the stories
+        are those of the whole day.
+        """
+        end = carried.at
+        rows = self._store.readings.levels(problem, end, end)
+        told: Mapping[str, Any] = next((row.cause for row in rows if not row.scenario), {})
+        since = end - (timedelta(seconds=1) if fresh else DAY)
+        moved = _stories(one for one in carried.changes if since < one.at <= end)
+        stories = sorted({*told.get("stories", ()), *moved})
+        return {**told, "by": "cut-off", "stories": stories, "carried": packed(carried)}
+
     def _override(self, then: Picture, now: Picture) -> int | None:
         """The judgement by which a person's level came, or was taken back; None where it ended by itself."""
         if now.override is not None:
@@ -265,11 +279,6 @@ class Assessor:
         ended = then.override.judgement if then.override else 0
         undone = (one.id for one in self._store.judgements.all() if one.undoes == ended and one.at <= now.at)
         return next(undone, None)
-
-
-def _closing(then: Picture | None, now: Picture, carried: Carried) -> dict[str, object]:
-    """What the level of a cut-off rests on: the stories of what changed with it, and what is carried on."""
-    return {"by": "cut-off", "stories": _stories(_fresh(then, now)), "carried": packed(carried)}
 
 
 def _fresh(then: Picture | None, now: Picture) -> list[Change]:

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import scripted_day
+import scripted_week
 from jinja2 import Environment
 
 import monitor.store
@@ -47,8 +48,13 @@ NAMES = {
     "Release._alert": "T5 alert",
     "Editions._notices": "T5 notice",
     "Judge.assess": "T6 assess",
+    "keep_coverage": "T6 coverage",
+    "Recount._keep": "T6 edited",
+    "Assessor._judge_anew": "T6 judged",
     "Assessor._close": "T6 close",
     "Assessor._look": "T6 look",
+    "Backfill._slice": "backfill slice",
+    "Backfill._finish": "backfill finish",
     "Keeper._adopt": "reload",
 }
 """What a transaction is called by who opens it; who is not here bears its own name, so that nothing is left out."""
@@ -197,7 +203,10 @@ def _obey(order: Mapping[str, str]) -> None:
         points = Points(order["kill"])
         wiring.chance = lambda: random.Random(7)
         watch_over(points)
-        scripted_day.play(Path(order["desk"]), order["turn"])
+        if order["turn"]:
+            scripted_day.play(Path(order["desk"]), order["turn"])
+        else:
+            scripted_week.play(Path(order["desk"]))
         Path(order["passed"]).write_text(json.dumps(points.passed), encoding="utf-8")
         code = 0
     except BaseException:  # noqa: BLE001 - whatever it is, the test is shown it
@@ -224,7 +233,7 @@ class Warm:
         return cls(process)
 
     def play(self, desk: Path, turn: str, kill: str = "") -> tuple[int, Counter[str]]:
-        """Play the day on a desk; the exit code (negative a signal's number) and, where it ended well, the passes."""
+        """Play the day, or, without `turn`, the week on a desk; the exit code (negative a signal's number) and, where it ended well, the passes."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         passed = desk / "passed.json"

@@ -196,7 +196,6 @@ class Border:
         self.clock = HandClock(begin)
         self.store = store or Store.in_memory(begin)
         self.seen: Callable[[datetime], Iterable[str]] = lambda _: LETTERS
-        self._numbers: dict[str, int] = {}
         self._covered = begin
         self.restart()
 
@@ -206,7 +205,7 @@ class Border:
         twin = Store.in_memory(BEGIN)
         self.store._raw.backup(twin._raw)
         made = Border(folder, twin, self.clock())
-        made.seen, made._numbers, made._covered = self.seen, dict(self._numbers), self._covered
+        made.seen, made._covered = self.seen, self._covered
         return made
 
     def restart(self) -> None:
@@ -226,11 +225,10 @@ class Border:
     # -- what comes --------------------------------------------------------------------------------
 
     def put(self, one: Report) -> str:
-        """Store a report as a feed would have brought it; its entry's key."""
+        """Store a report as a feed would have brought it, once; its entry's key."""
         rng = random.Random(f"{one.paper} {one.story} {one.says} {one.at}")
         nonsense = " ".join("".join(rng.choices("bdfgklmnprtvz", k=7)) for _ in range(6))
         said = " ".join(WORDS.get(each, each) for each in one.says)
-        number = self._numbers[one.paper] = self._numbers.get(one.paper, 0) + 1
         key = f"{rng.getrandbits(64):016x}"
         made = Entry(
             key=key,
@@ -244,7 +242,7 @@ class Border:
             lang="en",
         )
         with self.store.transaction():
-            assert self.store.entries.add(made, (Alias(one.paper, "guid", f"{one.paper}-{number}"),), key, None)
+            self.store.entries.add(made, (Alias(one.paper, "guid", key),), key, None)
         return key
 
     def prints(self, story: str, *says: str, paper: str = "dawn", **more: Any) -> str:
