@@ -108,6 +108,53 @@ def test_a_report_without_a_hit_corroborates(border: Border) -> None:
     assert border.word() == "HIGH"
 
 
+def test_levels_and_alerts_are_stored_together(border: Border) -> None:
+    """Where an alert cannot be stored neither is the level that it tells of; the next tick stores both."""
+    border.clock.turn(minutes=10)
+    for paper in PAPERS:
+        border.prints("khost", "strike", paper=paper)
+    border.cover()
+    border.judge.match(border.force)
+    border.store._raw.execute(
+        "CREATE TEMP TRIGGER full BEFORE INSERT ON alert BEGIN SELECT RAISE(ABORT, 'no room'); END"
+    )
+    before = dump(border.store)
+    with pytest.raises(StoreError):
+        border.assessor.assess(border.force)
+    assert (border.word(), dump(border.store)) == ("QUIET", before)
+    border.store._raw.execute("DROP TRIGGER full")
+    assert border.tick() == 2
+    assert border.word() == "HIGH"
+
+
+def test_a_reworded_report_counts_from_then_on(border: Border) -> None:
+    """A report of yesterday that says today what a rule looks for raises the level today."""
+    border.turn(minutes=10)
+    keys = [border.prints("khost", "calm", paper=paper) for paper in PAPERS]
+    border.days(1)
+    assert border.held() == {}
+    for key in keys:
+        border.reword(key, f"Now they say airstrike {key}")
+    assert border.turn(minutes=5) == 2
+    assert (border.word(), border.held()) == ("HIGH", {"strike": 3})
+    assert border.levels()[-1].at == border.clock()
+    border.days(2)
+    assert border.held() == {"strike": 3}
+
+
+def test_a_report_that_is_taken_back_raises_nothing_any_more(border: Border) -> None:
+    """What was reworded away on its day is gone with the next tick, before the wait of its alert is over."""
+    border.turn(minutes=10)
+    keys = [border.prints("khost", "strike", paper=paper) for paper in PAPERS]
+    border.tick()
+    assert border.word() == "HIGH"
+    for key in keys:
+        border.reword(key, f"Nothing of the kind {key}")
+    border.turn(minutes=5)
+    assert (border.word(), border.held()) == ("QUIET", {})
+    assert [row.shown for row in border.levels()[-2:]] == [3, 0]
+
+
 def test_a_surge_raises_at_the_cut_off(border: Border) -> None:
     """Far more attacks than is usual are measured when the day closes, not before."""
     border.days(14)
@@ -251,7 +298,8 @@ def test_an_event_that_was_met_stays_met(tmp_path: Path) -> None:
     border.tick()
     border.days(1)
     border.prints("round", "round", paper="reuters")
-    border.days(36)
+    for _ in range(36):
+        border.turn(days=1)
     states = {(row.event_id, row.instance): row.state for row in border.store.readings.expected(BEGIN, border.clock())}
     assert states == {
         ("round-four", ""): "met",

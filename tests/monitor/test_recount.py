@@ -321,6 +321,7 @@ def test_a_called_off_event_was_not_missed(grow: Callable[..., Border]) -> None:
     assert (state(), border.held()) == ("missed", {"threat": 2})
 
 
+@pytest.mark.slow
 def test_an_accepted_rate_is_sustained_no_more(grow: Callable[..., Border]) -> None:
     """A rate that lasts is faint until a person accepts it as the normal one; taken back, it is faint again."""
     border = Border(grow({}, 0).folder.parent / "long", calendar="")
