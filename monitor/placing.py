@@ -22,6 +22,7 @@ from feeds.ties import Ties
 from monitor.desk.settings import Settings
 from monitor.log import say
 from monitor.store import Store
+from rules.day import cutoff_before
 
 LOG = logging.getLogger(__name__)
 DAY = timedelta(days=1)
@@ -136,12 +137,7 @@ class Rarity:
         """The last cut-off before a moment, or at it, aware UTC."""
         if self.settings is None:
             raise RuntimeError("words are counted inside `settled`")
-        zone = ZoneInfo(self.settings.zone)
-        local = at.astimezone(zone)
-        cut = datetime.combine(local.date(), self.settings.cutoff, zone)
-        return (cut if cut <= local else datetime.combine(local.date() - DAY, self.settings.cutoff, zone)).astimezone(
-            at.tzinfo
-        )
+        return cutoff_before(at, self.settings.cutoff, ZoneInfo(self.settings.zone))
 
     def _count(self, epoch: str, told: Sequence[Told]) -> Idf:
         idf = Idf.of(document(one.entry, one.anchors) for one in told)
