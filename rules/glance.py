@@ -123,7 +123,7 @@ def values(picture: Picture) -> dict[str, Any]:
         else {**asdict(override), "level": LEVELS[override.level], "until": override.until.isoformat()},
         "learning": None if picture.learning is None else {"day": picture.learning + 1, "of": LEARNING},
         "history": [None if level is None else LEVELS[level] for level in picture.history],
-        "scenarios": [_lane(lane) for lane in picture.lanes],
+        "scenarios": [lane_values(lane) for lane in picture.lanes],
         "events": [_event(due) for due in events(picture.due)],
     }
 
@@ -134,7 +134,8 @@ def sight_values(now: Sight) -> dict[str, Any]:
     return {"view": sight(now.share), "share": now.share, "seen": now.seen, "feeds": now.feeds, "blind_since": blind}
 
 
-def _lane(lane: Lane) -> dict[str, Any]:
+def lane_values(lane: Lane) -> dict[str, Any]:
+    """How a scenario stands, for machines."""
     return {
         "scenario": lane.scenario,
         "title": lane.title,

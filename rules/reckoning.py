@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from rules.glance import ARROWS, stamp
+from rules.glance import ARROWS, lane_values, stamp
 from rules.grade import Grade
 from rules.level import MEANING, Counts, Level, Weighed, bearers, counts, line
 from rules.outline import Piece, Pieces
@@ -192,12 +192,7 @@ def values(one: Reckoned, cited: Citations) -> dict[str, Any]:
     """A scenario for machines, every number of it."""
     lane = one.lane
     return {
-        "scenario": lane.scenario,
-        "title": lane.title,
-        "raw": LEVELS[lane.raw],
-        "shown": LEVELS[lane.shown],
-        "arrow": lane.arrow,
-        "pressure": lane.pressure,
+        **lane_values(lane),
         "why": lane.why,
         "table": {
             "level": one.level.name,
