@@ -358,11 +358,12 @@ def highest(one: Course, other: Course) -> Course:
 
 def _past(course: Course, oldest: datetime) -> Course:
     """What is kept of a course once another day is measured: what it read, and on which stories, for who watches it."""
-    return tuple(
-        (at, replace(reading, arithmetic=()) if reading.activation else NOTHING)
-        for at, reading in course
-        if at > oldest
-    )
+    kept: list[tuple[datetime, Reading]] = []
+    for at, reading in course:
+        # a day of nothing after another tells nobody anything
+        if at > oldest and (reading.activation or (kept and kept[-1][1].activation)):
+            kept.append((at, replace(reading, arithmetic=()) if reading.activation else NOTHING))
+    return tuple(kept)
 
 
 def _at(course: Course, at: datetime) -> Reading:
