@@ -1,5 +1,6 @@
 """What people judge of stories and events holds back to the day on which these came, and is undone as wholly."""
 
+import random
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -248,6 +249,44 @@ def test_undoing_goes_in_any_order(grow: Callable[..., Border]) -> None:
         story = border.story(key)
         assert border.store.stories.standing(story) == story
     assert border.held() == {"strike": 2}, "one of them has the letter A"
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_any_row_of_judgements_leaves_every_entry_in_a_story_that_stands(
+    grow: Callable[..., Border], seed: int
+) -> None:
+    """Merges, splits, what is taken back of them, and reports that come meanwhile: nothing stumbles, no entry is lost."""
+    border, rng = grow({}, 1), random.Random(seed)
+    entries: list[str] = []
+    numbers: list[int] = []
+    for n in range(60):
+        border.clock.turn(minutes=7)
+        stories = {border.story(key): key for key in entries}
+        parts = [key for key in stories.values() if len(border.store.stories.entries_of(border.story(key))) > 1]
+        match rng.choice(["print", "print", "merge", "merge", "split", "undo"]):
+            case "merge" if len(stories) > 1:
+                one, two = rng.sample(sorted(stories.values()), 2)
+                value = {"story": border.story(two), "entries": [one, two]}
+                numbers.append(border.judges("merge", f"story:{border.story(one)}", value))
+            case "split" if parts:
+                story = border.story(rng.choice(sorted(parts)))
+                told = border.store.stories.entries_of(story)
+                out = rng.sample(told, rng.randrange(1, len(told)))
+                value = {"entries": out, "rest": [key for key in told if key not in out]}
+                numbers.append(border.judges("split", f"story:{story}", value))
+            case "undo" if numbers:
+                border.undoes(numbers.pop(rng.randrange(len(numbers))))
+            case _:
+                entries.append(border.prints(f"s{rng.randrange(20)}", "attack", paper=rng.choice(PAPERS)))
+        border.judge.match(border.force)
+        if n % 10 == 0:
+            border.restart()
+        for key in entries:
+            story = border.story(key)
+            assert story
+            assert border.store.stories.standing(story) == story
+    assert border.store._raw.execute("PRAGMA foreign_key_check").fetchall() == []
+    border.turn(hours=1)
 
 
 def test_undoing_a_split_after_a_part_was_merged(grow: Callable[..., Border]) -> None:
