@@ -26,7 +26,7 @@ demo: $(STAMP) ## play an invented sample through the real pipeline
 	@$(BIN)/forewarn demo demo-desk
 
 test: $(STAMP) ## run the tests; ALL=1 adds faults, acceptance and packaging
-	@$(BIN)/pytest $(if $(ALL),-m '',)
+	@$(BIN)/pytest -n 2 --dist worksteal $(if $(ALL),-m '',)
 
 check: $(STAMP) ## formatting, lint, types, arrows, and the shipped desk's own check and tests
 	@sh tests/check.sh
