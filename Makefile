@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DESK ?= desk
 STAMP := $(VENV)/.ready
 
-.PHONY: help setup run demo test check bench golden wheel clean
+.PHONY: help setup run demo test check bench evaluate golden wheel clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -37,6 +37,9 @@ bench: $(VENV)/.bench ## time the pipeline and the matching; prints ratios
 $(VENV)/.bench: $(STAMP)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
 	@touch $@
+
+evaluate: $(STAMP) ## score the shipped desk on real items; STREAM=1 adds whole weeks, VERBOSE=1 lists items
+	@$(BIN)/python tests/evaluate/evaluate_desk.py $(if $(STREAM),--stream) $(if $(VERBOSE),--verbose) $(RULES)
 
 golden: $(STAMP) ## rewrite the golden mails and show what changed
 	@$(BIN)/python tests/support/golden.py
