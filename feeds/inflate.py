@@ -10,14 +10,15 @@ _MOST_MEMBERS = 64
 
 
 def inflate(wire: bytes, encodings: Sequence[str], limit: int) -> bytes:
-    """The body that `wire` carries, by its Content-Encoding headers.
+    """The body that `wire` carries, by its Content-Encoding headers; gzip is also known by its first bytes.
 
     Raises EncodingError for anything but one layer of gzip and for a cut one, SizeError over `limit` bytes.
     """
     named = [name.strip().lower() for line in encodings for name in line.split(",")]
     layers = [name for name in named if name not in {"", "identity"}]
     if not layers or not wire:
-        return wire
+        # some servers pack whatever they send and say nothing of it; no feed begins like this
+        return _gunzip(wire, limit) if wire.startswith(_GZIP) else wire
     if layers not in (["gzip"], ["x-gzip"]):
         raise EncodingError(f"the body is packed as {', '.join(layers)[:60]}; only one layer of gzip is asked for")
     return _gunzip(wire, limit)
