@@ -9,6 +9,8 @@ import ipaddress
 import re
 from urllib.parse import quote, urljoin, urlsplit
 
+from feeds.mirrors import behind
+
 LONGEST = 2_048
 """Characters; a longer address is none, since a cut one would lead elsewhere."""
 
@@ -62,8 +64,9 @@ def absolute(link: str, document: str) -> str:
 
 
 def page(link: str) -> str:
-    """What tells one page from another in a canonical link: all but whether it is fetched by http or https."""
-    return link.partition(":")[2]
+    """What tells one page from another in a canonical link: neither http or https, nor the mirror it was met at."""
+    scheme, slashes, place = link.partition("//")
+    return f"//{behind(place)}" if slashes else scheme.partition(":")[2]
 
 
 def host(link: str) -> str:
