@@ -11,6 +11,7 @@ FeedError
 │   ├── TlsError         the certificate does not hold, or the handshake failed
 │   └── ProtocolError    what answered does not speak HTTP
 └── ParseFailed          the bytes came, and no document could be read from them
+    └── NoFeed           they are something else: a challenge, a web page, a site map
 """
 
 from typing import ClassVar, Literal
@@ -98,3 +99,12 @@ class ParseFailed(FeedError):  # noqa: N818 - an outcome, named like Fetched and
     def __init__(self, kind: ParseKind, why: str) -> None:
         super().__init__(why)
         self.kind = kind
+
+
+class NoFeed(ParseFailed):
+    """Something else came in place of a feed: `what` is its kind, `named` the addresses of feeds that it names."""
+
+    def __init__(self, what: str, why: str, named: tuple[str, ...] = ()) -> None:
+        super().__init__("not a feed", why)
+        self.what = what
+        self.named = named

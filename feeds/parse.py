@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Self
 from feeds.clean import line, prose
 from feeds.dates import instant
 from feeds.entry import Document, Item
-from feeds.errors import ParseFailed
+from feeds.errors import NoFeed, ParseFailed
 from feeds.links import canonical
 from feeds.raw import RawDocument, RawItem, document
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from feeds.feed import Feed
     from feeds.fetch import Fetched
 
-__all__ = ["Limits", "ParseFailed", "Parser", "RawDocument", "RawItem", "parse"]
+__all__ = ["Limits", "NoFeed", "ParseFailed", "Parser", "RawDocument", "RawItem", "parse"]
 
 PARAGRAPHS = 5
 """How much of a full text is kept and matched as the body."""
@@ -90,10 +90,10 @@ class Parser:
         with self._lock:
             answer = self._ask(body, {"content_type": content_type, "url": url})
         if why := answer.get("refused"):
-            raise ParseFailed("refused", str(why)[:200])
-        if why := answer.get("not a feed"):
-            raise ParseFailed("not a feed", str(why)[:200])
+            raise ParseFailed("refused", line(str(why), 200))
         try:
+            if "not a feed" in answer:
+                raise _no_feed(answer["not a feed"])
             return document(answer["document"])
         except (KeyError, TypeError, ValueError, AttributeError):
             self.close()
@@ -212,6 +212,12 @@ class _Exchange:
         if code == _OUT_OF_MEMORY:
             return ParseFailed("died", f"the document needs more than {self._limits.memory >> 20} MiB of memory")
         return ParseFailed("died", f"the parser ended with {signal.Signals(-code).name if code < 0 else code}")
+
+
+def _no_feed(found: dict[str, Any]) -> NoFeed:
+    """What came in place of a feed, from plain data; KeyError, TypeError or AttributeError where that is junk."""
+    named = [canonical(str(each)) for each in found["feeds"]]
+    return NoFeed(str(found["kind"]), line(str(found["words"]), 300), tuple(filter(None, named)))
 
 
 def _command(limits: Limits) -> list[str]:

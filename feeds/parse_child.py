@@ -15,7 +15,7 @@ import re
 import resource
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -25,6 +25,7 @@ from feeds import jsonfeed
 from feeds.decode import Refused, cut_short, decoded, last_unfinished
 from feeds.links import absolute
 from feeds.raw import RawDocument, RawItem, plain
+from feeds.webpage import WebPage, webpage
 
 # A guesser of encodings that happens to be installed must not make the same bytes read otherwise on another machine.
 sys.modules["chardet"] = sys.modules["cchardet"] = None  # type: ignore[assignment]
@@ -87,8 +88,16 @@ def read(body: bytes, content_type: str, url: str, most: int = 2_000, room: int 
     except Exception as error:  # noqa: BLE001 - whatever a document does to us, it costs that document only
         return {"refused": f"the document could not be read ({type(error).__name__})"}
     if document is None:
-        return {"not a feed": "the body is no feed of a kind we know"}
+        return {"not a feed": _instead(body, content_type, url)}
     return {"document": plain(_bounded(document, room))}
+
+
+def _instead(body: bytes, content_type: str, url: str) -> dict[str, Any]:
+    """What came in place of a feed, as plain data; of a page that cannot be read at least that."""
+    try:
+        return asdict(webpage(decoded(body, content_type).text, url))
+    except (Refused, AssertionError, ValueError):
+        return asdict(WebPage("other", "a page that cannot be read"))
 
 
 def _document(body: bytes, content_type: str, url: str, most: int) -> RawDocument | None:
