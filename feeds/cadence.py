@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 
 from feeds.feed import Feed
 from feeds.fetch import Failed, Fetched, Look, Unchanged
-from feeds.health import health
+from feeds.health import health, patience
 from feeds.moved import address, domain, moving, sighted
 from feeds.rhythm import UNKNOWN, Rhythm
 from feeds.state import FeedState
@@ -56,6 +56,7 @@ class Parsed:
     """What became of a fetched document: items listed, how many were new and how many known.
 
     `failed` says why no document could be read, '' when one was; `whole` is False where it was cut or not well-formed.
+    `newest` is the date of the newest item, aware UTC, None where no item has one.
     """
 
     whole: bool = True
@@ -63,6 +64,7 @@ class Parsed:
     fresh: int = 0
     overlap: int = 0
     failed: str = ""
+    newest: datetime | None = None
 
 
 def first(feed: Feed, publisher_id: str, now: datetime, rng: random.Random) -> FeedState:
@@ -100,7 +102,8 @@ def next_poll(
         after = _after_failure(feed, state, Failed("http", parsed.failed), now, rng)
     else:
         after = _after_answer(feed, state, outcome, parsed, now, rng)
-    word, _ = health(after, now, rhythm)
+        after = replace(after, last_new=_last_new(feed, state, parsed, now, rhythm))
+    word, _ = health(after, now, rhythm, slow=feed.slow)
     return replace(after, state=word, state_since=now if word != state.state else state.state_since or now)
 
 
@@ -162,10 +165,23 @@ def _after_answer(
         fails=0,
         state="learning" if state.state == "gone" or state.last_ok is None else state.state,
         last_ok=now,
-        last_new=now if parsed.fresh else state.last_new,
         moved_to=moved_to,
         moved_seen=moved_seen,
     )
+
+
+def _last_new(feed: Feed, state: FeedState, parsed: Parsed, now: datetime, rhythm: Rhythm) -> datetime | None:
+    """When the feed last brought something new: now, but where all it lists is old, when that was published.
+
+    A feed that was left behind answers like any other, and at the first look everything in it is new to us. Where
+    each entry had come by another feed, its first document still shows that it lives.
+    """
+    if not parsed.listed or not (parsed.fresh or state.last_new is None):
+        return state.last_new
+    newest = parsed.newest
+    if feed.archival or newest is None or newest >= now - patience(feed, rhythm):
+        return now
+    return newest if state.last_new is None else max(newest, state.last_new)
 
 
 def _pace(state: FeedState, outcome: Fetched | Unchanged, parsed: Parsed, usual: int) -> int:

@@ -52,6 +52,10 @@ class Document:
     whole: bool = True
     problems: tuple[str, ...] = ()
 
+    def newest(self, now: datetime) -> datetime | None:
+        """When its newest item was published, by what publishers say, but not after `now`; None where none says."""
+        return max((min(item.published, now) for item in self.items if item.published), default=None)
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

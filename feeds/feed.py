@@ -55,6 +55,8 @@ class Feed(BaseModel):
     """Your own labels, such as `[side-pk, wire]`. A rule names them in `where: {feeds_tagged: [...]}`."""
     fast: Truth = False
     """`yes`: look at it every ten minutes where its server tells when nothing is new; otherwise every thirty."""
+    slow: Truth = False
+    """`yes`: it brings something new a few times a month, so its newest item may be 45 days old; otherwise 48 hours."""
     archival: Truth = False
     """`yes`: it lists old items on purpose, so their age says nothing."""
     unverified: Truth = False

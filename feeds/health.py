@@ -1,34 +1,53 @@
 """How well a feed is seen: the word that status and digests use, and whether its hours count as covered."""
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from feeds.rhythm import UNKNOWN, Rhythm
 from feeds.state import FeedState, Health
+
+if TYPE_CHECKING:
+    # how a feed stands is read by those who need no pydantic
+    from feeds.feed import Feed
 
 LEARNING = timedelta(days=7)
 FAILING_POLLS = 3
 FAILING_AFTER = timedelta(minutes=60)
 QUIET_FLOOR = timedelta(hours=6)
+OLD, OLD_SLOW = timedelta(hours=48), timedelta(days=45)
+"""How old the newest item of a feed may be, and of one that is called slow: what is older was left behind."""
 LATE_LOOK = timedelta(minutes=10)
 """How much later than planned a look may come and still follow on the one before."""
-QUIET_UNKNOWN = timedelta(days=7)
-"""How long a feed may bring nothing new before anyone has measured how long it usually does."""
 BY_CHANCE = 0.001
 """Silence less probable than this, by the hours of the week, is no chance."""
 
 
-def health(state: FeedState, now: datetime, rhythm: Rhythm = UNKNOWN) -> tuple[Health, str]:
-    """How a feed stands at `now`, and why in one line; `rhythm` is how it is used to speak, as far as was measured."""
+def patience(feed: "Feed", rhythm: Rhythm = UNKNOWN) -> timedelta:
+    """How old the newest item of a feed may be: by its kind, or by its own rhythm where that is slower."""
+    return max(OLD_SLOW if feed.slow else OLD, 3 * (rhythm.usual_gap or timedelta()))
+
+
+def health(state: FeedState, now: datetime, rhythm: Rhythm = UNKNOWN, *, slow: bool = False) -> tuple[Health, str]:
+    """How a feed stands at `now`, and why in one line; `rhythm` is how it is used to speak, as far as was measured.
+
+    A feed that answered and has listed nothing, or nothing but what was old when it was first looked at, is no feed
+    that is learned: it covers nothing from the first look on.
+    """
     if state.state == "gone" and state.fails:
         return "gone", "the server says that it is gone for good (410); asked again once a week"
     if why := _failing(state, now):
         return "failing", why
     if state.last_ok is None:
         return "learning", "not looked at yet"
+    if state.last_new is None:
+        return "stale", "it has never listed anything"
     if state.state == "learning" and _since(state.state_since, now) < LEARNING:
+        if state.last_new < (state.state_since or now) - OLD:
+            return "stale", f"its newest item is {_words(now - state.last_new)} old"
         return "learning", "seen for less than a week"
     quiet = _since(state.last_new, now)
-    if quiet > _longest(rhythm) or (state.last_new and rhythm.silence(state.last_new, now) < BY_CHANCE):
+    by_chance = 1.0 if slow else rhythm.silence(state.last_new, now)
+    if quiet > _longest(rhythm, slow=slow) or by_chance < BY_CHANCE:
         return _quiet(state, quiet)
     return "ok", ""
 
@@ -67,9 +86,10 @@ def standing_hours(state: FeedState, now: datetime) -> list[datetime]:
     return hours if hours[0] <= state.last_ok else []
 
 
-def _longest(rhythm: Rhythm) -> timedelta:
+def _longest(rhythm: Rhythm, *, slow: bool) -> timedelta:
     """How long a feed may bring nothing new."""
-    return QUIET_UNKNOWN if rhythm.usual_gap is None else max(QUIET_FLOOR, 3 * rhythm.usual_gap)
+    floor = OLD_SLOW if slow else QUIET_FLOOR
+    return max(floor, OLD if rhythm.usual_gap is None else 3 * rhythm.usual_gap)
 
 
 def _failing(state: FeedState, now: datetime) -> str:
@@ -86,7 +106,7 @@ def _failing(state: FeedState, now: datetime) -> str:
 
 def _quiet(state: FeedState, quiet: timedelta) -> tuple[Health, str]:
     """Silent when the server confirms that nothing changed; stale when it keeps sending whole documents."""
-    new = f"nothing new for {_words(quiet)}" if state.last_new else "nothing new ever"
+    new = f"nothing new for {_words(quiet)}"
     if state.last_full == state.last_ok and not (state.etag or state.last_modified):
         return "stale", f"{new}, while it answers with whole documents"
     return "silent", new

@@ -29,22 +29,11 @@ _TITLED = re.compile(
 )
 """How pages are titled that ask whether a reader is a person."""
 _WITHIN = re.compile(
-    r"cf-chl|/cdn-cgi/challenge|_incapsula_resource|enable javascript and cookies to continue|checking your browser before"
-    r"|verify(?:ing)? (?:that )?you are (?:a )?human",
+    r"cf-chl|/cdn-cgi/challenge|_incapsula_resource|enable javascript and cookies to continue"
+    r"|checking your browser before|verify(?:ing)? (?:that )?you are (?:a )?human",
     re.IGNORECASE,
 )
 """What stands in such pages and in no others."""
-_FEEDS = 5
-
-_MARKUP = re.compile(r"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]|<title[\s>]|<script[\s>]", re.IGNORECASE)
-_SITE_MAP = re.compile(r"<(?:\w+:)?(?:urlset|sitemapindex)[\s>]", re.IGNORECASE)
-_ROOT = re.compile(r"<([A-Za-z_][\w.:-]{0,60})")
-_CHALLENGE = re.compile(
-    r"just a moment|checking your browser|verify(?:ing)? (?:that )?you are (?:a )?human|are you (?:a )?(?:robot|human)"
-    r"|attention required|enable javascript and cookies|pardon our interruption|ddos.guard|access denied|captcha"
-    r"|cf-chl|cdn-cgi/challenge|_incapsula_|request unsuccessful|security check|bot (?:check|protection|verification)",
-    re.IGNORECASE,
-)
 _FEEDS = frozenset({"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json"})
 
 

@@ -291,7 +291,13 @@ class Watch:
             known = self._store.entries.known(aliases)
             sifted = unseen(feed, publisher, before, document, known, now, gap)
             overlap = len(sifted.same) + len(sifted.revised)
-            parsed = Parsed(whole=document.whole, listed=len(document.items), fresh=len(sifted.new), overlap=overlap)
+            parsed = Parsed(
+                whole=document.whole,
+                listed=len(document.items),
+                fresh=len(sifted.new),
+                overlap=overlap,
+                newest=document.newest(now),
+            )
             after = next_poll(feed, before, fetched, parsed, now, self._rng, self._rhythms.of(feed.id, now))
             after = replace(
                 after,

@@ -13,6 +13,8 @@ from feeds.cadence import Parsed, address, moving, next_poll
 from feeds.errors import FailKind
 from feeds.feed import Feed
 from feeds.fetch import Failed, Fetched, Look, Unchanged
+from feeds.health import covered
+from feeds.rhythm import Rhythm
 from feeds.state import FeedState
 
 NOW = datetime(2025, 11, 18, 1, 0, tzinfo=UTC)
@@ -411,3 +413,54 @@ def test_the_next_look_stays_within_bounds(steps: list[tuple[Look, Parsed, float
         assert (state.fails == 0) == (not isinstance(outcome, Failed) and not parsed.failed)
         assert len(state.moved_seen) <= 3
         now = max(now + timedelta(seconds=pause), now)
+
+
+# -- what only looks new
+
+
+def first_look(feed: Feed = FEED, **parsed: object) -> FeedState:
+    """A feed after its first document."""
+    return after(parsed=Parsed(**parsed), state=FeedState("dawn-home", "dawn", URL, NOW, state_since=NOW), feed=feed)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("feed", "age", "state"),
+    [
+        (FEED, timedelta(hours=47), "learning"),
+        (FEED, timedelta(hours=49), "stale"),
+        (FEED, timedelta(days=276), "stale"),
+        (FEED.model_copy(update={"slow": True}), timedelta(days=44), "learning"),
+        (FEED.model_copy(update={"slow": True}), timedelta(days=46), "stale"),
+        (FEED.model_copy(update={"archival": True}), timedelta(days=276), "learning"),
+    ],
+)
+def test_a_feed_that_lists_only_old_items_is_stale_at_once(feed: Feed, age: timedelta, state: str) -> None:
+    """A feed that was left behind answers 200 like any other, and covers nothing from its first look on."""
+    left = first_look(feed, listed=30, fresh=30, newest=NOW - age)
+    assert left.state == state
+    again = after(Unchanged(304), Parsed(), left, feed, NOW + MINUTES(30))
+    assert covered(again.state) == covered(left.state), "a look that brings nothing does not make it well"
+    woken = after(parsed=Parsed(listed=30, fresh=1, overlap=29, newest=NOW), state=again, feed=feed)
+    assert woken.state in {"ok", "learning"}
+    assert woken.last_new == NOW
+
+
+def test_a_feed_without_items_is_stale_at_once() -> None:
+    """A document that lists nothing is a good answer that shows nothing."""
+    empty = first_look(listed=0)
+    assert empty.state == "stale"
+    assert after(parsed=Parsed(listed=3, fresh=3), state=empty).state == "ok"
+
+
+def test_a_feed_whose_items_came_by_another_one_lives() -> None:
+    """Where a publisher's other feed brought everything first, the first document still shows something recent."""
+    assert first_look(listed=30, overlap=30, newest=NOW).state == "learning"
+    assert first_look(listed=30, overlap=30, newest=NOW - DAYS(9)).state == "stale"
+
+
+def test_a_rhythm_that_was_measured_excuses_old_items() -> None:
+    """A feed that is used to being quiet for a day may list what is three days old."""
+    slow = Rhythm(DAYS(1))
+    parsed = Parsed(listed=30, fresh=1, overlap=29, newest=NOW - HOURS(70))
+    assert next_poll(FEED, STATE, DOCUMENT, parsed, NOW, random.Random(1), slow).last_new == NOW
+    assert after(parsed=parsed).last_new == STATE.last_new, "it never goes back"

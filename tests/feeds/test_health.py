@@ -43,7 +43,11 @@ WELL = FeedState(
         (replace(WELL, last_new=NOW - 8 * DAY), "silent"),
         (replace(WELL, last_new=NOW - 8 * DAY, last_full=NOW - 10 * MINUTE), "silent"),
         (replace(WELL, last_new=NOW - 8 * DAY, last_full=NOW - 10 * MINUTE, etag=""), "stale"),
-        (replace(WELL, last_new=None), "silent"),
+        (replace(WELL, last_new=NOW - 3 * DAY), "silent"),
+        (replace(WELL, last_new=None), "stale"),
+        (replace(WELL, state="learning", state_since=NOW, last_new=None), "stale"),
+        (replace(WELL, state="learning", state_since=NOW, last_new=NOW - 276 * DAY), "stale"),
+        (replace(WELL, state="learning", state_since=NOW, last_new=NOW - 2 * DAY), "learning"),
     ],
 )
 def test_a_feed_stands_as_its_looks_say(state: FeedState, word: Health) -> None:
@@ -60,6 +64,15 @@ def test_a_measured_gap_decides_what_is_silence() -> None:
     assert health(quiet, NOW, Rhythm(timedelta(hours=1)))[0] == "silent"
     assert health(quiet, NOW, Rhythm(timedelta(hours=3)))[0] == "ok"
     assert health(WELL, NOW, Rhythm(timedelta(minutes=1)))[0] == "ok"
+
+
+def test_a_slow_feed_may_be_quiet_for_weeks() -> None:
+    """What publishes a few times a month is silent after 45 days, whatever its looks and hours would say."""
+    busy = Rhythm(timedelta(hours=5), dict.fromkeys(range(168), 0.1))
+    assert health(replace(WELL, last_new=NOW - 44 * DAY), NOW, slow=True)[0] == "ok"
+    assert health(replace(WELL, last_new=NOW - 44 * DAY), NOW, busy, slow=True)[0] == "ok"
+    assert health(replace(WELL, last_new=NOW - 46 * DAY), NOW, slow=True)[0] == "silent"
+    assert health(replace(WELL, last_new=NOW - 46 * DAY), NOW, Rhythm(timedelta(days=20)), slow=True)[0] == "ok"
 
 
 def test_silence_at_a_busy_hour_is_noticed_sooner() -> None:
@@ -85,6 +98,13 @@ def test_only_ok_and_learning_cover_an_hour() -> None:
     """Blindness is never calm: every other state is an hour not seen."""
     words: list[Health] = ["ok", "learning", "failing", "silent", "stale", "gone"]
     assert [covered(word) for word in words] == [True, True, False, False, False, False]
+
+
+def test_what_was_old_at_the_first_look_says_how_old() -> None:
+    """An operator reads at once that a feed was left behind, and that one has listed nothing."""
+    left = replace(WELL, state="learning", state_since=NOW, last_new=NOW - 276 * DAY)
+    assert health(left, NOW) == ("stale", "its newest item is 276 days old")
+    assert health(replace(left, last_new=None), NOW) == ("stale", "it has never listed anything")
 
 
 @pytest.mark.parametrize(("ago", "words"), [(90 * MINUTE, "1 h"), (40 * MINUTE, "40 min"), (3 * DAY, "3 days")])

@@ -1,5 +1,7 @@
 """What came in place of a feed."""
 
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -28,7 +30,11 @@ SITE_MAP = '<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/
         ("<title>The Paper</title><script>grecaptcha</script>", "page", "a web page (“The Paper”), no feed"),
         (SITE_MAP, "site map", "a site map, which is no feed"),
         ('{"error": "not found"}', "other", "JSON, but no JSON Feed"),
-        ("<?xml version='1.0'?><Error><Code>NoSuchKey</Code></Error>", "other", "XML of a kind that is no feed (Error)"),
+        (
+            "<?xml version='1.0'?><Error><Code>NoSuchKey</Code></Error>",
+            "other",
+            "XML of a kind that is no feed (Error)",
+        ),
         ("nothing here", "other", "text that is no feed"),
         ("", "other", "text that is no feed"),
     ],
@@ -62,8 +68,6 @@ def test_what_a_page_says_comes_through_the_child_as_plain_words() -> None:
 @pytest.mark.parametrize("junk", ['{"not a feed": "words"}', '{"not a feed": {"kind": 1}}', '{"not a feed": null}'])
 def test_a_child_that_answers_junk_is_ended(junk: str) -> None:
     """What a child says of a page is believed only in its shape."""
-    import sys
-
     script = f"import sys; o={junk!r}.encode(); sys.stdin.buffer.read(8); sys.stdout.buffer.write(len(o).to_bytes(4, 'big') + o); sys.stdout.flush(); sys.stdin.buffer.read()"
     with Parser(command=(sys.executable, "-I", "-c", script)) as parser, pytest.raises(ParseFailed) as caught:
         parser.read(b"<html>")
