@@ -18,6 +18,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
 
 from feeds.clean import line, prose
 from feeds.dates import instant
@@ -37,6 +38,8 @@ PARAGRAPHS = 5
 """How much of a full text is kept and matched as the body."""
 START = 300
 """Characters of a full text, to the end of a paragraph, that stand in for a summary where there is none."""
+SEARCHERS = frozenset({"news.google.com"})
+"""Hosts that list what others published, under links of their own."""
 HEADLINE = 120
 """Characters of the text that stand in for a title where there is none."""
 
@@ -263,14 +266,19 @@ def parse(feed: "Feed", fetched: "Fetched", parser: Parser, now: datetime) -> Do
 
 def _item(raw: RawItem, lang: str, now: datetime) -> Item:
     summary, body = _texts(raw)
+    link, title, credit = canonical(raw.link), line(raw.title), line(raw.credit)
+    searched = urlsplit(link).hostname in SEARCHERS
+    if searched and credit:
+        # a searcher adds the publisher's name to titles, and gives both again as the summary: no words of the news
+        title = title.removesuffix(f" - {credit}")
     return Item(
         guid=line(raw.guid),
-        link=canonical(raw.link),
-        title=line(raw.title) or line(summary.replace("\n", " "), HEADLINE),
-        summary=summary,
+        link=link,
+        title=title or line(summary.replace("\n", " "), HEADLINE),
+        summary="" if title and searched and summary.startswith(title) else summary,
         body=body,
         author=line(raw.author),
-        credit=line(raw.credit),
+        credit=credit,
         lang=_lang(raw.lang) or lang,
         published=instant(raw.published, now),
     )
