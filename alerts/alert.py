@@ -149,8 +149,7 @@ def quiet_until(route: Route, zone: ZoneInfo | None, moment: datetime) -> dateti
     hours = route.alerts.quiet_hours
     if hours is None:
         return None
-    own = route.digest.zone if route.digest else ""
-    where = ZoneInfo(own) if own else zone
+    where = ZoneInfo(route.own_zone) if route.own_zone else zone
     local = moment.astimezone(where or UTC)
     start, end = hours
     if not _within(local.time(), start, end):

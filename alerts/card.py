@@ -18,6 +18,8 @@ Status = Literal["", "NEW", "UPDATED", "RUNNING"]
 TITLE, EXCERPT = 220, 280
 """Characters of a title and of a passage that a card shows."""
 SOURCES, OTHER_TITLES = 3, 2
+ENGLISH = "en"
+"""The language that speaks for a story where a reader's own has no report of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +108,16 @@ class Card:
         return (-self.severity.rank, -self.origins, -self.last.timestamp(), self.key)
 
 
-def cards(reports: Iterable[Report]) -> tuple[Card, ...]:
-    """A card for each story, in the order a reader should meet them, whatever order the reports came in."""
+def cards(reports: Iterable[Report], languages: Sequence[str] = ()) -> tuple[Card, ...]:
+    """A card for each story, in the order a reader should meet them, whatever order the reports came in.
+
+    `languages` are those that the reader prefers, the first the most, before English.
+    """
     stories: dict[str, list[Report]] = {}
     for report in sorted(reports, key=_fixed):
         stories.setdefault(report.story, []).append(report)
-    return tuple(sorted((_card(key, told) for key, told in stories.items()), key=lambda card: card.order))
+    tongues = (*languages, ENGLISH)
+    return tuple(sorted((_card(key, told, tongues) for key, told in stories.items()), key=lambda card: card.order))
 
 
 def _fixed(report: Report) -> tuple[str, ...]:
@@ -119,11 +125,11 @@ def _fixed(report: Report) -> tuple[str, ...]:
     return (report.story, report.entry.key, hit.rule_id, hit.part, report.created.isoformat(), report.origin)
 
 
-def _card(key: str, reports: Sequence[Report]) -> Card:
+def _card(key: str, reports: Sequence[Report], tongues: Sequence[str]) -> Card:
     by_entry: dict[str, list[Report]] = {}
     for report in reports:
         by_entry.setdefault(report.entry.key, []).append(report)
-    entries = sorted((told[0] for told in by_entry.values()), key=_best)
+    entries = sorted((told[0] for told in by_entry.values()), key=lambda report: _best(report, tongues))
     lead = entries[0]
     times = [_time(report.entry) for report in entries]
     return Card(
@@ -154,10 +160,12 @@ def _time(entry: Entry) -> datetime:
     return entry.published or entry.first_seen
 
 
-def _best(report: Report) -> tuple[bool, str, datetime, str]:
-    """The report that speaks for the story: in the desk's own tongue, from the best source, the earliest."""
+def _best(report: Report, tongues: Sequence[str]) -> tuple[int, str, datetime, str]:
+    """The report that speaks for the story: in the reader's own tongue, from the best source, the earliest."""
     entry = report.entry
-    return (not entry.lang.startswith("en"), report.letter, _time(entry), entry.key)
+    spoken = entry.lang.split("-")[0]
+    tongue = tongues.index(spoken) if spoken in tongues else len(tongues)
+    return (tongue, report.letter, _time(entry), entry.key)
 
 
 def _standing(reports: Sequence[Report]) -> Standing:
@@ -239,7 +247,7 @@ def _langs(entries: Sequence[Report]) -> tuple[str, ...]:
 
 
 def _sources(entries: Sequence[Report]) -> tuple[Source, ...]:
-    """Up to three reports to read: of different publishers, different languages first, then the best letter."""
+    """Up to three reports to read, the best first: of different publishers and languages where there are such."""
     chosen: list[Report] = []
     for wanted in (_new_tongue, _new_publisher, _any):
         for report in entries:
@@ -256,7 +264,7 @@ def _sources(entries: Sequence[Report]) -> tuple[Source, ...]:
             seen=report.entry.first_seen,
             secure=report.secure,
         )
-        for report in sorted(chosen, key=_best)
+        for report in sorted(chosen, key=entries.index)
     )
 
 

@@ -97,7 +97,7 @@ def compose(
     told = [report for report in reports if not report.hit.silent and report.mark != "backfill"]
     shown = [report for report in told if not report.hit.suppressed_by]
     pictures, earlier = tuple(pictures), _earlier(before)
-    arranged = tuple(grown(card, earlier, facts.get(card.key)) for card in cards(shown))
+    arranged = tuple(grown(card, earlier, facts.get(card.key)) for card in cards(shown, heading.languages))
     if pictures:
         arranged = Ranking(pictures, period.start).ranked(arranged)
     open_stories = {card.key for card in arranged}

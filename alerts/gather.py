@@ -41,12 +41,14 @@ class Gathered:
     """Alerts that go into one message to one route; `problem` is '' for a summary over several.
 
     `hushed` are those that need not be told. Where nothing else is left `alerts` is empty and no message is made.
+    `languages` are those that the route's readers prefer.
     """
 
     route: str
     problem: str
     alerts: tuple[Alert, ...]
     hushed: tuple[Hushed, ...] = ()
+    languages: tuple[str, ...] = ()
 
     @property
     def is_summary(self) -> bool:
@@ -101,7 +103,8 @@ def gather(
             key=lambda pair: (pair[1].release, pair[0].key),
         )
         if mine and mine[0][1].release <= now:
-            gathered += _for_route(route, mine, (earlier or {}).get(route.id, ()), mailed, urgent, now)
+            found = _for_route(route, mine, (earlier or {}).get(route.id, ()), mailed, urgent, now)
+            gathered += [replace(group, languages=route.languages) for group in found]
     return gathered
 
 

@@ -135,7 +135,8 @@ class Heading:
     """Whose digest it is: route, desk, zone (IANA), date, rules in force (`r14`), and the hits it holds.
 
     `problems` are the ids and titles of the route's warning problems, in the desk's order. `hits_from` is excluded,
-    `hits_upto` included. `first` marks a route's first digest. `composed` is aware UTC.
+    `hits_upto` included. `first` marks a route's first digest. `composed` is aware UTC. `languages` are those that its
+    readers prefer. `test` marks one that somebody asked for by hand, which belongs to no date.
     """
 
     route: str
@@ -149,3 +150,5 @@ class Heading:
     hits_upto: int = 0
     first: bool = False
     rule_count: int = 0
+    languages: tuple[str, ...] = ()
+    test: bool = False

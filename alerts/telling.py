@@ -122,7 +122,10 @@ def tell(
         problem="" if gathered.is_summary else problem,
         keys=tuple(sorted(alert.key for alert in gathered.alerts)),
         stories=tuple(
-            sorted(cards(mine), key=lambda card: order.index(card.key) if card.key in backing else len(order))
+            sorted(
+                cards(mine, gathered.languages),
+                key=lambda card: order.index(card.key) if card.key in backing else len(order),
+            )
         ),
         raised=min(alert.raised for alert in gathered.alerts),
         told=now,

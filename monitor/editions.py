@@ -172,6 +172,7 @@ class Editions:
             hits_upto=upto,
             first=last is None,
             rule_count=len(desk.rulebook.rules),
+            languages=route.languages,
         )
         reports = [
             report(desk, row, cards[row.hit.rule_id])

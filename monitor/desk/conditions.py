@@ -151,6 +151,7 @@ _CONDITIONS: dict[str, list[Schema]] = {
             **_when({"channel": {"const": "folder"}}, _asks({"to": {"maxItems": 0}})),
             "else": {"required": ["to"], **_asks({"to": {"minItems": 1}})},
         },
+        _when({"channel": {"const": "apprise"}}, {"required": ["alerts"], **_asks({"digest": {"const": "no"}})}),
     ],
     "Settings": [_asks({"routes": {"minItems": 1}})],
 }

@@ -14,7 +14,7 @@ from pydantic import (
     model_validator,
 )
 
-from alerts.route import Address, Asked, Clock, Route, Urgent, read_address, read_zone
+from alerts.route import EVERY_ALERT, Address, Asked, Clock, Route, Urgent, read_address, read_zone
 from feeds.written import Form, Values
 
 
@@ -176,7 +176,7 @@ class Levels(BaseModel):
         return self
 
 
-LETTERS = Route(id="letters", channel="folder", alerts=Asked(kinds=("U0", "U1", "U2", "U5", "U6")))
+LETTERS = Route(id="letters", channel="folder", alerts=Asked(kinds=EVERY_ALERT))
 """The route of a desk that names none: a digest each morning, as files in var/letters."""
 
 
@@ -211,8 +211,8 @@ class Settings(BaseModel):
         return self
 
     def digest_zone(self, route: Route) -> str:
-        """The zone of a route's digest: its own, else the desk's."""
-        return (route.digest.zone if route.digest else "") or self.zone
+        """The zone of a route's digest and readers: its own, else the desk's."""
+        return route.own_zone or self.zone
 
 
 __all__ = ["LETTERS", "Fetch", "Levels", "Mail", "Settings", "is_loopback", "read_door"]

@@ -62,6 +62,20 @@ def test_an_edition_frozen_before_there_were_levels_thaws():
     assert {card.status for card in again.live} == {"RUNNING"}
 
 
+def test_a_reader_s_languages_come_first_and_nothing_is_left_out():
+    """A story's title and sources are in the first of the reader's languages that has any; the stories are the same."""
+    plain = compose(golden.heading(), golden.DAY, EVERYTHING, golden.FULL)
+    urdu = compose(replace(golden.heading(), languages=("ur",)), golden.DAY, EVERYTHING, golden.FULL)
+    assert {card.key for card in plain.live} == {card.key for card in urdu.live}
+    turned = [card for card in urdu.live if "ur" in card.langs and len(card.langs) > 1]
+    assert turned
+    for card in turned:
+        assert card.title.lang == "ur"
+        assert card.sources[0].lang == "ur"
+        assert "en" in {title.lang for title in card.other_titles} or "en" not in card.langs
+    assert all(card.title.lang == "en" for card in plain.live if "en" in card.langs)
+
+
 def test_what_is_no_digest_does_not_thaw():
     """A row that holds something else is refused."""
     with pytest.raises(ValueError, match="Digest"):

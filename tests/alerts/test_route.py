@@ -75,12 +75,66 @@ def test_a_route_may_be_without_a_digest_and_a_folder_without_addresses():
         ({"alerts": {"quiet": "22-06"}}, "hh:mm"),
         ({"min_severity": "hihg"}, "info"),
         ({"colour": "red"}, "Extra"),
+        ({"to": ["FOREWARN_DUTY"]}, "not a mail address"),
+        ({"zone": "Asia/Kabull"}, "IANA"),
+        ({"languages": ["prs"]}, "write fa"),
+        ({"languages": ["Urdu"]}, "ISO 639"),
+        ({"alerts": "maybe"}, "yes"),
+        ({"channel": "apprise", "alerts": "yes"}, "is a mail address"),
+        ({"channel": "apprise", "alerts": "yes", "to": []}, "nobody is named"),
+        ({"channel": "apprise", "to": ["FOREWARN_DUTY"]}, "nothing would ever be told"),
+        ({"channel": "apprise", "to": ["FOREWARN_DUTY"], "alerts": "yes", "digest": {"at": "06:00"}}, "too long"),
     ],
 )
 def test_a_mistake_is_refused_with_what_to_write(written, says):
     """Every mistake of a route's lines is refused at the desk's door, in words that help."""
     with pytest.raises(ValidationError, match=says):
         Route.model_validate({"id": "seniors", "to": ["a@desk.example"]} | written)
+
+
+def test_a_chat_gets_alerts_alone():
+    """A route by Apprise names variables, asks for alerts, and has no digest unless somebody insists, who is refused."""
+    route = Route.model_validate({"id": "duty", "channel": "apprise", "to": ["FOREWARN_DUTY"], "alerts": "yes"})
+    assert route.digest is None
+    assert route.recipients == ("FOREWARN_DUTY",)
+    assert route.alerts.kinds == ("U0", "U1", "U2", "U5", "U6")
+
+
+def test_a_secret_address_is_refused_and_not_said_again():
+    """Who writes the address itself into the file is told where it belongs, in words that do not hold it."""
+    with pytest.raises(ValidationError) as wrong:
+        Route.model_validate(
+            {"id": "duty", "channel": "apprise", "to": ["tgram://123:s3cret/chat"], "alerts": "yes"},
+        )
+    [error] = wrong.value.errors()
+    assert "name of the variable" in error["msg"]
+    assert "s3cret" not in error["msg"]
+
+
+def test_alerts_are_asked_for_in_a_word():
+    """`yes` asks for all that is certain, `no` for none, and neither for what is unconfirmed."""
+    asked = Route.model_validate({"id": "seniors", "to": ["a@desk.example"], "alerts": "yes"}).alerts
+    assert asked.kinds == ("U0", "U1", "U2", "U5", "U6")
+    assert asked.from_level == "high"
+    assert Route.model_validate({"id": "seniors", "to": ["a@desk.example"], "alerts": "no"}).alerts == Asked()
+
+
+def test_a_route_s_zone_is_that_of_its_digest_or_its_own():
+    """Quiet hours of a route without a digest have a zone too."""
+    route = {"id": "seniors", "to": ["a@desk.example"], "zone": "Asia/Kabul"}
+    assert Route.model_validate({**route, "digest": "no"}).own_zone == "Asia/Kabul"
+    assert Route.model_validate({**route, "digest": {"zone": "Asia/Karachi"}}).own_zone == "Asia/Karachi"
+    assert Route.model_validate({"id": "seniors", "to": ["a@desk.example"]}).own_zone == ""
+
+
+def test_what_a_route_passes_over_has_a_reason():
+    """The answer that decides about a digest's hits is the one that is told."""
+    route = Route.model_validate(
+        {"id": "seniors", "to": ["a@desk.example"], "problems": ["pak-afg"], "min_severity": "medium"},
+    )
+    assert route.passed_over("other", Severity.HIGH) == "the route does not follow other"
+    assert route.passed_over("pak-afg", Severity.LOW) == "its severity is low, and the route is told from medium"
+    assert route.passed_over("pak-afg", Severity.MEDIUM) == ""
 
 
 def test_urgent_mails_have_the_contract_s_defaults():

@@ -220,6 +220,7 @@ SPOILED: list[tuple[str, str, str, Place]] = [
     ("desk.yaml", "digest: no", "digest: none", ("routes", 1, "digest")),
     ("desk.yaml", "kinds: [U0, U1]", "kinds: [U0, U9]", ("routes", 0, "alerts", "kinds", 1)),
     ("desk.yaml", "tls: none", "tls: ssl", ("mail", "tls")),
+    ("desk.yaml", "- id: alarms", "- id: alarms\n    languages: [prs]", ("routes", 1, "languages", 0)),
     ("feeds.yaml", "letter: B", "letter: G", (0, "letter")),
     ("feeds.yaml", "control: private", "control: privat", (0, "control")),
     ("feeds.yaml", "lang: en", "lang: en, fast: true", (0, "feeds", 0, "fast")),
