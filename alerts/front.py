@@ -5,28 +5,27 @@ not judge. Blindness is never calm: a digest that cannot see says so in its firs
 """
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC
 
 from alerts.card import Card
+from alerts.closing import listings, some
 from alerts.digest import Digest
 from alerts.minute import glance, headline
 from alerts.minute import minute as level_minute
 from alerts.moments import Reader, counted, day_list, length, long_date, short_date
 from alerts.moves import changes, expected
-from alerts.page import Banner, Bullet, Listing, Page, Plan, board, reader_of, titled
+from alerts.page import Banner, Bullet, Page, Plan, board, reader_of, titled
 from alerts.plain import header, isolated, line
 from alerts.sections import sections, sheet_of
 from alerts.standings import board as level_board
-from alerts.standings import by_gravity, coverage
+from alerts.standings import by_gravity
 from rules.hit import Severity
 from rules.level import MEANING
 
 SUBJECT = 70
 MINUTE_WORDS = 150
 BULLETS, BULLET_TITLE = 4, 110
-FAULTS_SHOWN, TROUBLES_SHOWN = 6, 12
 NOT_ASSESSED = (
     "Not assessed in this version: warning levels, comparison with the usual, expected events. "
     "Severity is how grave one such report is, as the rule's author judged beforehand."
@@ -64,7 +63,7 @@ def page(digest: Digest, plan: Plan) -> Page:
         board=(),
         board_note="",
         sections=tuple(told),
-        listings=tuple(_listings(digest, reader)),
+        listings=tuple(listings(digest, reader)),
         footer=(*FOOTER, _colophon(digest)),
         links=tuple(sheet.links),
         levels=levels,
@@ -177,7 +176,7 @@ def _banners(digest: Digest, reader: Reader) -> list[Banner]:
         made.append(Banner("note", head, ("What a feed listed when it was first read is older news and told nobody.",)))
     if digest.notices.held:
         head = f"{counted(len(digest.notices.held), 'letter')} refused by a mail server, held for the operator."
-        made.append(Banner("warn", head, _some(digest.notices.held)))
+        made.append(Banner("warn", head, some(digest.notices.held)))
     return made
 
 
@@ -217,13 +216,7 @@ def _broken(digest: Digest) -> Banner | None:
     if not faults:
         return None
     head = f"The desk's files have faults and are not loaded; rules {line(digest.heading.rules, 20)} keep running."
-    return Banner("warn", head, _some(faults))
-
-
-def _some(lines: Sequence[str], most: int = FAULTS_SHOWN) -> tuple[str, ...]:
-    shown = [line(each, 240) for each in lines[:most]]
-    left = len(lines) - len(shown)
-    return (*shown, f"and {counted(left, 'more line')} of this kind.") if left else tuple(shown)
+    return Banner("warn", head, some(faults))
 
 
 # -- one minute -------------------------------------------------------------------------------------
@@ -285,34 +278,6 @@ def _board_note(digest: Digest, rows: int, plan: Plan) -> str:
 
 
 # -- after the stories ------------------------------------------------------------------------------
-
-
-def _listings(digest: Digest, reader: Reader) -> list[Listing]:
-    notices = digest.notices
-    held = [
-        f"{line(each.filter_id, 60)}: {counted(each.stories, 'story', 'stories')}, such as "
-        + "; ".join(f"“{isolated(line(title, 90))}”" for title in each.titles)
-        for each in digest.held_back
-    ]
-    waiting = [f"{counted(notices.waiting, 'letter')} not yet delivered."] if notices.waiting else []
-    made = [
-        ("Held back by filters", held),
-        ("How well could we see", _seen(digest, reader)),
-        ("Set aside", [line(each, 240) for each in notices.poison]),
-        ("From the machine", [*waiting, *(line(each, 240) for each in (*notices.other, *notices.notes))]),
-    ]
-    return [Listing(title, _some(lines, TROUBLES_SHOWN)) for title, lines in made if lines]
-
-
-def _seen(digest: Digest, reader: Reader) -> list[str]:
-    view = digest.view
-    said = [f"{view.seen} of {counted(view.feeds, 'feed')} seen; {counted(view.entries, 'entry', 'entries')} read."]
-    said += coverage(by_gravity(digest.pictures))
-    for trouble in view.troubles:
-        since = f" since {reader.clock(trouble.since)}" if trouble.since else ""
-        why = f": {line(trouble.why, 160)}" if trouble.why else ""
-        said.append(f"{isolated(line(trouble.feed, 60))}: {line(trouble.state, 20)}{since}{why}")
-    return said
 
 
 def _colophon(digest: Digest) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from alerts.silence import Silence
 from feeds.anchors import Anchor
 from feeds.entry import Entry
 from rules.grade import Grade
@@ -119,7 +120,8 @@ class Notices:
     """What else a reader is told: lines of ours, in the operator's words.
 
     `rules` are faults of files that are not loaded; `notes` what the running rules record without acting on it;
-    `held` letters that were refused, `waiting` letters not yet sent; `poison` what was set aside.
+    `held` letters that were refused, `waiting` letters not yet sent; `poison` what was set aside. `silences` are those
+    that hold, or held an alert back since the edition before.
     """
 
     rules: tuple[str, ...] = ()
@@ -128,6 +130,7 @@ class Notices:
     waiting: int = 0
     poison: tuple[str, ...] = ()
     other: tuple[str, ...] = ()
+    silences: tuple[Silence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from monitor.inforce import InForce, broken, joined
 from monitor.log import say
 from monitor.release import Published, Release, enqueue, report_fault
 from monitor.reported import report, rule_card
+from monitor.silences import silences_told
 from monitor.store import Store
 from monitor.view import view
 from monitor.words import Words
@@ -186,7 +187,7 @@ class Editions:
             Period(since, now, tuple(days)),
             reports,
             seen,
-            self._what_else(desk, since),
+            self._what_else(desk, route, since, now),
             pictures=[standing[problem] for problem, _ in heading.problems if problem in standing],
             before=edition_before(last),
             facts=Backings(self._store, desk).facts({each.story for each in reports}, now),
@@ -202,7 +203,7 @@ class Editions:
         began = joined(self._store, route.id)
         return began.after if began else 0
 
-    def _what_else(self, desk: Desk, since: datetime) -> Notices:
+    def _what_else(self, desk: Desk, route: Route, since: datetime, now: datetime) -> Notices:
         wrong = broken(self._store)
         waiting = self._store.outbox.waiting()
         return Notices(
@@ -217,9 +218,10 @@ class Editions:
             other=tuple(
                 notice.text
                 # what was said over a weekend without a digest stands in Monday's
-                for notice in self._store.trouble.recent(min(since, self._clock() - DAY))
+                for notice in self._store.trouble.recent(min(since, now - DAY))
                 if notice.kind not in {"desk", "mail"}
             ),
+            silences=silences_told(self._store, desk, route, since, now),
         )
 
     # -- the operator -----------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.store import Store
+from rules.judgement import Judgement
 from rules.picture import Picture
 from rules.recalled import recalled
 
@@ -24,6 +25,20 @@ class Judged:
 
     in_force: int
     waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """A silence that holds, and how many alerts it has held back so far."""
+
+    silence: Judgement
+    alerts: int
+
+
+def quiet(store: Store, now: datetime) -> list[Quiet]:
+    """The silences that hold at `now`, aware UTC, the oldest first."""
+    back = store.alerts.count_silenced()
+    return [Quiet(one, back.get(one.id, 0)) for one in store.judgements.in_force(now, "silence")]
 
 
 def judged(store: Store, now: datetime) -> Judged:

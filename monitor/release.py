@@ -5,17 +5,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from alerts.alert import Alert
+from alerts.alert import Alert, Told
 from alerts.facts import thawed
 from alerts.gather import SUMMARY, Gathered, Mailed, gather
 from alerts.message import Message
 from alerts.report import Report
 from alerts.route import Route
+from alerts.silence import reason, silencing
 from alerts.telling import Present
 from alerts.withdrawn import withdrawn
 from monitor.inforce import InForce
 from monitor.log import say
 from monitor.reported import report, rule_card
+from monitor.silences import silences
 from monitor.store import Store
 from monitor.store.hits import HitRow
 from monitor.view import view
@@ -54,14 +56,14 @@ class Release:
             return []
         present = self._present()
         self._withdraw(force, present, now)
+        open_ones = self._silence(present, now)
         settings = force.desk.settings
         mailed = [
             Mailed(message.route, problem_told(message.about), message.recipient, message.created)
             for message in self._store.outbox.made("alert", now - DAY)
         ]
         earlier = self._earlier(present, now)
-        waiting = self._store.alerts.all_waiting()
-        groups = gather(waiting, mailed, settings.routes, settings.urgent, now, earlier)
+        groups = gather(open_ones, mailed, settings.routes, settings.urgent, now, earlier)
         routes = {route.id: route for route in settings.routes}
         told = [self._alert(force, words, group, routes[group.route], present, now) for group in groups]
         return [each for each in told if each is not None]
@@ -148,6 +150,22 @@ class Release:
                 with self._store.transaction():
                     self._store.alerts.withdraw(alert.key, told.route, now, why)
                 say(LOG, "alert withdrawn", alert=alert.key, route=told.route, why=why)
+
+    def _silence(self, present: Present, now: datetime) -> list[tuple[Alert, Told]]:
+        """Tell nobody what is silenced when its wait is over; all that waits and is not silenced now.
+
+        What still waits is asked for again when its time has come: a silence may be over by then.
+        """
+        quiet, left = silences(self._store, now), []
+        for alert, told in self._store.alerts.all_waiting():
+            by = silencing(alert, quiet, present.pictures.get(alert.problem), self._story_now)
+            if by is None:
+                left.append((alert, told))
+            elif told.release <= now:
+                with self._store.transaction():
+                    self._store.alerts.tell(alert.key, told.route, "silenced", None, now, reason(by))
+                say(LOG, "alert silenced", alert=alert.key, route=told.route, silence=by.id)
+        return left
 
 
 def enqueue(store: Store, messages: Sequence[Message], now: datetime) -> list[int]:

@@ -8,6 +8,7 @@
     grade        story:18f3…         {"digit": 2}                          instead of the computed digit
     vote         story:18f3…         {"rule": ..., "part": ..., "vote": "noise", "rule_rev": ..., "entry": ...}
     cancel       event:round-4       {"instance": ""}                      it was called off
+    silence      rule:ttp-attack     {}                                    until a time, alerts about it are held back
     undo         what was undone     {}                                    `undoes` names the judgement that it ends
 
 Judgements are only ever added; which of them hold is a question to all that there were by then. Everything here takes
@@ -28,6 +29,8 @@ Verdict = Literal["relevant", "noise", "wrong"]
 LEAST_REASON = 20
 """Characters of a reason for an override."""
 LONGEST_OVERRIDE = timedelta(days=14)
+LONGEST_SILENCE = timedelta(days=30)
+"""What should be told to nobody for longer is a matter for the desk's files."""
 GRADES = {1: 3, 2: 2, 3: 1, 4: 0, 5: 0, 6: 1}
 """The grade of evidence, E0 to E3, that each digit of the Admiralty scale stands for (warning.md 1.3)."""
 NOISY = 2
@@ -72,6 +75,7 @@ def sentence(one: Judgement) -> str:
         "grade": f"graded {value.get('digit', '')}",
         "vote": f"{_indicator(value)}: {value.get('vote', '')}",
         "cancel": f"called off{' for ' if value.get('instance') else ''}{value.get('instance', '')}",
+        "silence": "alerts about it are held back",
         "undo": f"judgement {one.undoes} taken back",
     }.get(one.kind, one.kind)
 

@@ -6,16 +6,18 @@ They only add a row, in a short transaction of its own; the daemon reads it at i
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import click
 
-from monitor.cli.asked import MOST_NAMED, SEARCH, entry_asked
+from monitor.cli.asked import MOST_NAMED, SEARCH, duration, entry_asked
 from monitor.cli.start import LOCKED, refuse
 
 if TYPE_CHECKING:
+    from alerts.alert import Alert
     from monitor.desk.load import Desk
     from monitor.store import Store
     from rules.judgement import Kind
@@ -103,6 +105,40 @@ def bench(folder: Path, who: str, reason: str) -> Iterator[Bench]:
         refuse(3, str(error))
 
 
+# -- until when -----------------------------------------------------------------------------------
+
+
+def end_asked(until: str, now: datetime, desk: "Desk", longest: timedelta) -> datetime:
+    """When a judgement ends, aware UTC: after a length of time, with a date of the desk's zone, or at a time."""
+    end = _end(until, now, desk)
+    if end <= now:
+        refuse(2, f"--until {until} is over: it is {now:%Y-%m-%d %H:%MZ} now")
+    latest = now + longest
+    if end > latest:
+        refuse(
+            2, f"--until {until} is more than {longest.days} days ahead; write {latest:%Y-%m-%dT%H:%MZ} at the latest"
+        )
+    return end
+
+
+def _end(until: str, now: datetime, desk: "Desk") -> datetime:
+    length = duration(until)
+    if length is not None:
+        return now + length
+    try:
+        if len(until) == len("2025-11-20"):
+            midnight = datetime.combine(
+                date.fromisoformat(until) + timedelta(days=1), time(), ZoneInfo(desk.settings.zone)
+            )
+            return midnight.astimezone(ZoneInfo("UTC"))
+        moment = datetime.fromisoformat(until)
+    except ValueError:
+        refuse(2, f"--until {until} is no time; write 3d, 2025-11-20 or 2025-11-20T18:00Z")
+    if moment.tzinfo is None:
+        refuse(2, f"--until {until} has no zone; write {until}Z, or {until}+05:00")
+    return moment.astimezone(ZoneInfo("UTC"))
+
+
 # -- what is judged -------------------------------------------------------------------------------
 
 
@@ -156,6 +192,30 @@ def entries_asked(store: "Store", story: str, named: Iterable[str]) -> list[str]
             refuse(2, shown(f"entry {key} is not in story {story}, whose entries are {_listed(there)}"))
         found[key] = None
     return list(found)
+
+
+def is_key(store: "Store", named: str) -> bool:
+    """Whether any entry's key begins so."""
+    return named.isalnum() and bool(store.entries.beginning(named.lower(), 1))
+
+
+def alerts_beginning(store: "Store", named: str) -> "list[Alert]":
+    """The alerts whose keys begin so, a few at most."""
+    key = named.removeprefix("alert:").lower()
+    return store.alerts.beginning(key, MOST_NAMED + 1) if key.isalnum() else []
+
+
+def alert_asked(store: "Store", named: str) -> "Alert":
+    """The alert with this key, or the beginning of it."""
+    from monitor.desk.fault import shown
+
+    found = alerts_beginning(store, named)
+    if not found:
+        refuse(2, shown(f"no alert's key begins with {named}; its key stands at the end of an alert's mail"))
+    if len(found) > 1:
+        keys = _listed(each.key for each in found)
+        refuse(2, shown(f"several alerts' keys begin with {named}: {keys}; write more of one"))
+    return found[0]
 
 
 def story_named(store: "Store", story: str) -> str:

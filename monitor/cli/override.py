@@ -1,18 +1,11 @@
 """`forewarn override`: set the level of a problem for some days."""
 
-from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import click
 
-from monitor.cli.asked import duration
-from monitor.cli.judging import bench, id_asked, judging
+from monitor.cli.judging import bench, end_asked, id_asked, judging
 from monitor.cli.start import refuse
-
-if TYPE_CHECKING:
-    from monitor.desk.load import Desk
 
 LEVELS = ("quiet", "watch", "elevated", "high", "critical")
 
@@ -38,29 +31,5 @@ def command(problem: str, level: str, until: str, folder: Path, who: str, reason
             )
         desk = at.desk()
         about = id_asked("problem", problem, desk.rulebook.problems)
-        end = _end(until, at.now, desk)
-        if end <= at.now:
-            refuse(2, f"--until {until} is over: it is {at.now:%Y-%m-%d %H:%MZ} now")
-        latest = at.now + LONGEST_OVERRIDE
-        if end > latest:
-            refuse(2, f"--until {until} is more than 14 days ahead; write {latest:%Y-%m-%dT%H:%MZ} at the latest")
+        end = end_asked(until, at.now, desk, LONGEST_OVERRIDE)
         at.judge("override", f"problem:{about}", {"level": level.lower()}, f"problem {about}", until=end)
-
-
-def _end(until: str, now: datetime, desk: "Desk") -> datetime:
-    """When an override ends, aware UTC."""
-    length = duration(until)
-    if length is not None:
-        return now + length
-    try:
-        if len(until) == len("2025-11-20"):
-            midnight = datetime.combine(
-                date.fromisoformat(until) + timedelta(days=1), time(), ZoneInfo(desk.settings.zone)
-            )
-            return midnight.astimezone(ZoneInfo("UTC"))
-        moment = datetime.fromisoformat(until)
-    except ValueError:
-        refuse(2, f"--until {until} is no time; write 3d, 2025-11-20 or 2025-11-20T18:00Z")
-    if moment.tzinfo is None:
-        refuse(2, f"--until {until} has no zone; write {until}Z, or {until}+05:00")
-    return moment.astimezone(ZoneInfo("UTC"))

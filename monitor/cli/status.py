@@ -15,7 +15,7 @@ from monitor.cli.start import desk_argument
 
 if TYPE_CHECKING:
     from feeds.state import FeedState
-    from monitor.glimpse import Judged
+    from monitor.glimpse import Judged, Quiet
     from monitor.store import Store
     from rules.picture import Picture
 
@@ -29,7 +29,7 @@ def command(desk: Path, as_json: bool) -> None:
     from monitor.cli.start import refuse
     from monitor.desk.fault import shown
     from monitor.desk.var import Var
-    from monitor.glimpse import glimpse, judged
+    from monitor.glimpse import glimpse, judged, quiet
     from monitor.lock import holder
     from monitor.store import Store
     from monitor.store.errors import StoreError
@@ -42,18 +42,19 @@ def command(desk: Path, as_json: bool) -> None:
     now = wiring.now()
     facts = _facts(store, holder(var.lock), now)
     feeds = _feeds(store, now)
-    judgements, problems = judged(store, now), glimpse(store)
+    judgements, problems, silenced = judged(store, now), glimpse(store), quiet(store, now)
     store.close()
     if as_json:
         from rules.glance import values
 
         told = {
             "judgements": {"in_force": judgements.in_force, "waiting": judgements.waiting},
+            "silences": [_silence_values(one) for one in silenced],
             "problems": [values(one) for one in problems.values()],
         }
         click.echo(json.dumps({**facts, **told, "feeds": feeds}, ensure_ascii=False, indent=2))
         return
-    for line in [*_lines(facts), *_levels(problems, judgements, now), "", *_table(feeds)]:
+    for line in [*_lines(facts), *_silences(silenced), *_levels(problems, judgements, now), "", *_table(feeds)]:
         click.echo(shown(line))
 
 
@@ -105,6 +106,36 @@ def _lines(facts: dict[str, object]) -> list[str]:
         lines.append("notices   " + notices[0].splitlines()[0])
         lines += ["          " + text.splitlines()[0] for text in notices[1:10]]
     return lines
+
+
+# -- silences -------------------------------------------------------------------------------------
+
+
+def _silences(silenced: "list[Quiet]") -> list[str]:
+    """A line for each silence that holds."""
+    from rules.spoken import count
+
+    lines = []
+    for one in silenced:
+        held, until = one.silence, one.silence.until
+        end = f" until {_stamp(until)}" if until else ""
+        back = f"; held back {count(one.alerts, 'alert')}" if one.alerts else ""
+        lines.append(f"{held.subject}{end} by {held.who}: {held.reason} (judgement {held.id}{back})")
+    return [f"{'' if n else 'silenced':<9} {line}" for n, line in enumerate(lines)]
+
+
+def _silence_values(one: "Quiet") -> dict[str, object]:
+    """A silence for machines."""
+    held = one.silence
+    return {
+        "judgement": held.id,
+        "subject": held.subject,
+        "since": held.at.isoformat(),
+        "until": held.until.isoformat() if held.until else None,
+        "who": held.who,
+        "reason": held.reason,
+        "held_back": one.alerts,
+    }
 
 
 # -- problems -------------------------------------------------------------------------------------

@@ -98,6 +98,30 @@ class Alerts:
         rows = self._db.all(f"{_WAITING} AND t.release_utc <= ? ORDER BY a.raised_utc, a.key, t.route", (text_of(now),))
         return [_pair(row) for row in rows]
 
+    def silenced_since(self, route: str, since: datetime) -> "list[tuple[Alert, Told]]":
+        """What a silence held back from a route after a time, in the order in which it did."""
+        rows = self._db.all(
+            f"{_TOLD} WHERE t.state = 'silenced' AND t.route = ? AND t.release_utc > ? ORDER BY t.release_utc, a.key",
+            (route, text_of(since)),
+        )
+        return [_pair(row) for row in rows]
+
+    def count_silenced(self) -> dict[int, int]:
+        """How many alerts each silence held back from anyone, by its number, which begins the reason."""
+        rows = self._db.all(
+            "SELECT CAST(SUBSTR(why, LENGTH('silence ') + 1) AS INTEGER), COUNT(DISTINCT alert_key) FROM told"
+            " WHERE state = 'silenced' GROUP BY 1"
+        )
+        return dict(rows)
+
+    def beginning(self, prefix: str, limit: int) -> "list[Alert]":
+        """The alerts whose keys begin so, the newest first."""
+        rows = self._db.all(
+            f"SELECT {_ALERT} FROM alert a WHERE SUBSTR(a.key, 1, ?) = ? ORDER BY a.raised_utc DESC, a.key LIMIT ?",
+            (len(prefix), prefix, limit),
+        )
+        return [_alert(row) for row in rows]
+
     def told_to(self, route: str) -> "list[tuple[Alert, Told]]":
         """What a route was told, is to be told, or is not, and why, the oldest alert first."""
         rows = self._db.all(f"{_TOLD} WHERE t.route = ? ORDER BY a.raised_utc, a.key", (route,))
@@ -123,13 +147,13 @@ class Alerts:
     ) -> bool:
         """What became of telling one route; False where that was settled before.
 
-        For state `sent` its release becomes `now`, the time it was told. `message_id` is one of the messages that
-        carry it, None where none does.
+        For states `sent` and `silenced` its release becomes `now`, the time of that. `message_id` is one of
+        the messages that carry it, None where none does.
         """
         return bool(
             self._db.write(
                 "UPDATE told SET state = ?, message_id = ?, why = ?,"
-                " release_utc = CASE WHEN ? = 'sent' THEN ? ELSE release_utc END"
+                " release_utc = CASE WHEN ? IN ('sent', 'silenced') THEN ? ELSE release_utc END"
                 " WHERE alert_key = ? AND route = ? AND state = 'waiting'",
                 (state, message_id, why, state, text_of(now), alert_key, route),
             ),

@@ -1,9 +1,9 @@
-"""The verbs that judge: `override`, `accept`, `split`, `merge`, `exclude`, `grade`, `vote`, `cancel`, `undo`, `judgements`."""
+"""The verbs that judge, from `override` to `silence`; `undo`, which takes back; `judgements`, which lists."""
 
 import json
 import threading
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import archived
@@ -13,6 +13,8 @@ import shelved
 from click.testing import CliRunner, Result
 from turned import HandClock
 
+from alerts.alert import Alert
+from alerts.facts import Facts, frozen
 from monitor import wiring
 from monitor.cli import VERBS, group
 from monitor.desk.var import Var
@@ -20,6 +22,7 @@ from monitor.store import Store, connection
 from monitor.store.readings import ExpectedRow
 from rules.judgement import Judgement
 
+NOW = datetime(2025, 11, 18, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 A, B, C, D = (f"{n:016x}" for n in (0xA0000000, 0xB0000000, 0xB0000001, 0xC0000000))
 """The keys of four entries: the second and third have one title, and are one story."""
@@ -115,6 +118,11 @@ DONE = [
         ("vote", A, "attack", "noise"),
         ("vote", f"story:{A}", {"rule": "attack", "part": "", "vote": "noise", "entry": ""}),
         f"judgement 1 by amina: story {A} “Attack in Khost”: attack: noise",
+    ),
+    (
+        ("silence", "attack", "--until", "3d", "--why", "an exercise"),
+        ("silence", "rule:attack", {}),
+        "judgement 1 by amina: rule attack: alerts about it are held back, until 2025-11-21 01:00Z",
     ),
     (
         ("cancel", "round-four", "--why", "both said so"),
@@ -224,6 +232,12 @@ def test_a_story_is_found_by_any_way_to_it(say: Callable[..., Result], desk: Pat
         (("cancel", "answer", "--why", "x"), ("none of attack has set it off",)),
         (("cancel", "session", "--why", "x"), ("comes again each month", "--instance")),
         (("cancel", "session", "--instance", "soon", "--why", "x"), ("no instance is called soon",)),
+        (("silence", "atack", "--until", "3d", "--why", "x"), ("did you mean attack?",)),
+        (("silence", "ffff", "--until", "3d", "--why", "x"), ("no story's key begins with ffff",)),
+        (("silence", "alert:ffff", "--until", "3d", "--why", "x"), ("no alert's key begins with ffff",)),
+        (("silence", "attack", "--until", "31d", "--why", "x"), ("more than 30 days ahead",)),
+        (("silence", "attack", "--why", "x"), ("--until",)),
+        (("silence", "attack", "--until", "3d"), ("--why",)),
         (("undo", "9"), ("there is no judgement 9", "forewarn judgements")),
     ],
 )
@@ -299,6 +313,34 @@ def test_a_claim_that_does_not_stand_is_not_voted_on(say: Callable[..., Result],
     """Where no rule's hit stands, there is nothing to vote on."""
     archived.reworded(desk, 0xA0000000, now, "All quiet")
     refused(say("vote", A, "attack", "noise"), "nothing to vote on")
+
+
+def raised(desk: Path, kind: str, subject: str, key: str, evidence: dict[str, object] | None = None) -> None:
+    """An alert was raised."""
+    facts = Facts("Border", 3, 2, "ELEVATED", NOW, "x", "", 1, 2, 1, 2, (), (), (), 1, 1, partial=False)
+    alert = Alert(key, kind, "border", subject, "e", NOW, evidence or frozen(facts))
+    with Store.open(Var(desk).database, NOW) as store, store.transaction():
+        store.alerts.raise_(alert, [])
+
+
+def test_an_alerts_key_silences_what_it_is_about(say: Callable[..., Result], desk: Path) -> None:
+    """A report's story, a rise's problem; blindness cannot be silenced; of two things named alike one is asked for."""
+    raised(desk, "U0", f"story:{A}", "9a3c51e07b24d8f6", {"rule": "attack", "part": "", "story": A})
+    raised(desk, "U1", "problem:border", "9b00000000000000")
+    raised(desk, "U6", "problem:border", "9c00000000000000")
+    raised(desk, "U5", "event:round-four", A[:15] + "f")
+    for named in ("9a3c", "alert:9b", f"story:{A}", "bord", "https://example.org/2684354560"):
+        assert say("silence", named, "--until", "3d", "--why", "x").exit_code == 0, named
+    assert [(one.subject, one.value.get("alert", "")) for one in kept(desk)] == [
+        (f"story:{A}", "9a3c51e07b24d8f6"),
+        ("problem:border", "9b00000000000000"),
+        (f"story:{A}", ""),
+        ("problem:border", ""),
+        (f"story:{A}", ""),
+    ]
+    refused(say("silence", "9c", "--until", "3d", "--why", "x"), "too little is seen")
+    refused(say("silence", "alert:9", "--until", "3d", "--why", "x"), "several alerts' keys begin with 9")
+    refused(say("silence", A[:10], "--until", "3d", "--why", "x"), f"alert:{A[:10]} or story:{A[:10]}")
 
 
 def test_one_of_several_waits_is_called_off(say: Callable[..., Result], desk: Path, now: datetime) -> None:

@@ -114,6 +114,23 @@ def test_what_people_set_stands_beside_what_was_computed(lived: Path, tmp_path: 
 
 
 @pytest.mark.usefixtures("later")
+def test_silences_are_told_while_they_last(lived: Path, tmp_path: Path, later: HandClock) -> None:
+    """What is silenced until when, by whom and why stands there in lines and for machines, and no longer when it ends."""
+    desk = shutil.copytree(lived, tmp_path / "desk")
+    told = CliRunner().invoke(
+        group,
+        ["silence", "border", "--until", "2h", "--why", "an exercise", "--who", "amina", "--desk", str(desk)],
+    )
+    assert told.exit_code == 0, told.output
+    line = "silenced  problem:border until 2025-11-16 13:00Z by amina: an exercise (judgement 1)"
+    assert line in status(str(desk)).stdout.splitlines()
+    [one] = json.loads(status("--json", str(desk)).stdout)["silences"]
+    assert (one["subject"], one["judgement"], one["held_back"]) == ("problem:border", 1, 0)
+    later.turn(hours=2)
+    assert "silenced" not in status(str(desk)).stdout
+
+
+@pytest.mark.usefixtures("later")
 def test_generated_words_claim_no_precision(lived: Path) -> None:
     """No decimals, no shares of a hundred and no words of likelihood stand in what is said of problems."""
     lines = status(str(lived)).stdout.splitlines()

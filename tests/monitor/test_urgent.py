@@ -1,103 +1,19 @@
 """What an assessment found to have risen is decided once, told when its wait is over, and not where it was put right."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from email.parser import BytesParser
 from email.policy import SMTP
 from pathlib import Path
 
-import make
 import pytest
-import shelved
-from pictures import CRITICAL, ELEVATED, HIGH, QUIET, Sight, due, picture, sign
+from pictures import CRITICAL, ELEVATED, HIGH, QUIET, Sight, due
 from turned import HandClock
+from urgent_desk import Desk
 
 from alerts.facts import Backing, thawed
-from alerts.telling import Present
-from monitor.editions import Editions
-from monitor.inforce import Keeper
-from monitor.judge import Judge
-from monitor.store import Store
-from monitor.urgent import raise_for
-from rules.picture import Picture
 
-FEEDS = {"dawn": "https://dawn.example/rss"}
-ROUTES = """\
-  - id: letters
-    channel: folder
-    digest: no
-    alerts: {kinds: [U0, U1, U2, U5, U6]}
-  - id: gravest
-    channel: folder
-    digest: no
-    alerts: {kinds: [U1], from_level: critical}
-"""
 STRIKE = "Airstrike hits Khost market, officials say"
-
-
-class Desk:
-    """A desk run by hand whose problem stands as a test says."""
-
-    def __init__(self, folder: Path, clock: HandClock) -> None:
-        self.clock = clock
-        self.store = Store.in_memory(clock())
-        self.keeper = Keeper(make.desk(folder, FEEDS, routes=ROUTES), self.store, clock)
-        self.keeper.start()
-        self.judge = Judge(self.store, clock)
-        self.editions = Editions(self.store, clock, present=lambda: Present(self.now, self.backed))
-        self.now: dict[str, Picture] = {}
-        self.sources = 2
-        self.acknowledged: set[str] = set()
-
-    def backed(self, story: str, _moment: object) -> Backing:
-        """How any story is backed."""
-        return Backing(story, 2, self.sources)
-
-    def prints(self, n: int, title: str) -> str:
-        """An entry comes in and its hits are judged; the key of its story."""
-        entry = shelved.shelve(self.store, n, self.clock(), title)
-        self.judge.match(self.keeper.force)
-        self.judge.assess(self.keeper.force)
-        return self.store.stories.story_of(entry.key) or ""
-
-    def stands(self, level: int, *stories: str, problem: str = "border", **more: object) -> Picture:
-        """How the problem stands now: by a strike in these stories, if any."""
-        signs = [sign("strike", 2, *stories, title="Air strike reported")] if stories else []
-        fields = {"episode": "ep1", "at": self.clock(), "since": self.clock(), "title": "The border"} | more
-        return picture(level, signs, problem=problem, **fields)
-
-    def assess(self, *after: Picture, before: Mapping[str, Picture] | None = None) -> int:
-        """One assessment; the number of alerts raised."""
-        settings = self.keeper.force.desk.settings
-        new = {one.problem: one for one in after}
-        with self.store.transaction():
-            count = raise_for(
-                self.store,
-                settings,
-                self.now if before is None else before,
-                new,
-                self.clock(),
-                backed=self.backed,
-                acknowledged=self.acknowledged.__contains__,
-            )
-        self.now = {**self.now, **new}
-        return count
-
-    def publish(self, **by: float) -> list[str]:
-        """Turn the clock and publish what is due; what each message is about, without its digest."""
-        self.clock.turn(**by)
-        return [each.about.rsplit(":", 1)[0] for each in self.editions.publish_due(self.keeper.force)]
-
-    def letter(self) -> str:
-        """The newest alert as text."""
-        made = self.store.outbox.made("alert", self.clock() - timedelta(days=400))
-        return made[-1].raw.decode("utf-8")
-
-    def told(self, kind: str, route: str = "letters") -> list[tuple[str, str]]:
-        """State and reason of each alert of a kind at a route."""
-        rows = self.store.alerts.told_to(route)
-        return [(told.state, told.why) for alert, told in rows if alert.kind == kind]
 
 
 @pytest.fixture
@@ -172,7 +88,7 @@ def test_a_critical_report_without_its_words_is_withdrawn_and_comes_back(desk: D
     entry = desk.store.entries.get(f"{1:016x}")
     with desk.store.transaction():
         desk.store.entries.revise(replace(entry, title="Gas blast hits Khost", revision=2), (), "x", desk.clock())
-    desk.judge.match(desk.keeper.force)
+    desk.matching.match(desk.keeper.force)
     assert desk.publish(minutes=11) == []
     assert desk.told("U0")[0][1].startswith("withdrawn: the report was reworded")
     desk.prints(2, STRIKE)
@@ -196,7 +112,8 @@ def test_an_acknowledged_critical_is_told_once(desk: Desk) -> None:
     """Once its key is acknowledged, no repeat is raised."""
     desk.assess(desk.stands(CRITICAL))
     assert desk.publish(minutes=11)
-    desk.acknowledged = {alert.key for alert in desk.store.alerts.of_episode("border", "ep1", "U1")}
+    for alert in desk.store.alerts.of_episode("border", "ep1", "U1"):
+        desk.judge("ack", f"alert:{alert.key}")
     desk.clock.turn(days=2)
     assert desk.assess(replace(desk.now["border"], at=desk.clock())) == 0
     assert desk.publish() == []

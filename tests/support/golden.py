@@ -25,6 +25,7 @@ from alerts.facts import Backing
 from alerts.gather import Gathered, hush
 from alerts.raised import raised
 from alerts.render import Rendered, Templates, render
+from alerts.silence import HeldAlert, Silence
 from alerts.telling import Telling, tell
 from rules.picture import Picture
 
@@ -53,7 +54,23 @@ DAY = Period(NOW - timedelta(days=1), NOW, (TODAY,))
 
 
 TROUBLE = (FeedTrouble("Border Radio", "silent", at(22, 0, 1), "no new item for 8 hours"),)
-NOTES = Notices(notes=("A person set the level of Durand Line statements.",))
+SILENCES = (
+    Silence(
+        31,
+        "rule",
+        "TTP attack in Pakistan",
+        "A. Analyst",
+        "a raid in Tirah is announced for the week; every shot there is a report",
+        at(17, 5, 2),
+        at(18, 0, -3),
+        held=(
+            HeldAlert("c41d07e9a2b35f68", "critical report: TTP attack in Pakistan", at(21, 20, 1)),
+            HeldAlert("07b1e5c39da8f642", "surge: TTP attack in Pakistan, 6 stories in 24 hours", at(4, 10)),
+        ),
+    ),
+    Silence(28, "story", "خوست میں دھماکا، تحقیقات جاری", "B. Reader", "an old film", at(9, 0, 4), at(0, 0, -1)),
+)
+NOTES = Notices(notes=("A person set the level of Durand Line statements.",), silences=SILENCES)
 
 
 def yesterday(pictures: Sequence[Picture] = ()) -> Digest:
