@@ -69,9 +69,16 @@ def client(desk: "Desk") -> "Client":
     """The client for a desk's feeds: its User-Agent names whom to ask, its `fetch.allow` what may be private."""
     from feeds.client import Client
 
+    return Client(allow=desk.settings.fetch.allow, user_agent=agent(desk))
+
+
+def agent(desk: "Desk") -> str:
+    """The name by which a desk asks: what it is, and whom to write to.
+
+    It is an honest one, and has no “bot” in it: there are hosts that refuse whatever has.
+    """
     contact = desk.settings.fetch.contact
-    agent = f"forewarn/{__version__}" + (f" (+{contact})" if contact else "")
-    return Client(allow=desk.settings.fetch.allow, user_agent=agent)
+    return f"forewarn/{__version__}" + (f" (+{contact})" if contact else "")
 
 
 def channels(desk: "Desk", var: Var, trust: "ssl.SSLContext | None" = None) -> "dict[str, Channel]":

@@ -40,7 +40,7 @@ VERBS = {
     "digest": "show the next digest without sending it",
     "doctor": "look for what is wrong with this installation and desk",
     "backup": "make a verified copy of the database",
-    "feeds": "list feeds, or carry them in and out as OPML",
+    "feeds": "list feeds, try their addresses, or carry them in and out as OPML",
     "replay": "play news that somebody kept through the desk's rules, on a clock turned by hand",
     "demo": "play an invented sample through the real pipeline",
 }

@@ -1,4 +1,4 @@
-"""`forewarn feeds`: a desk's feeds listed, and carried in and out as OPML."""
+"""`forewarn feeds`: a desk's feeds listed, tried, and carried in and out as OPML."""
 
 import json
 import os
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from monitor.cli.probe import probed
 from monitor.cli.start import desk_argument, refuse
 
 if TYPE_CHECKING:
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
 
 @click.group()
 def command() -> None:
-    """List feeds, or carry them in and out as OPML."""
+    """List feeds, try their addresses, or carry them in and out as OPML."""
+
+
+command.add_command(probed)
 
 
 @command.command("list")
