@@ -6,6 +6,7 @@ AlertError
     ├── Temporary    not taken: try again later
     ├── Uncertain    the link went after the final dot: it may have been taken
     ├── Permanent    this message to this reader is refused for good
+    ├── Misaddressed what this reader's address stands for is refused: someone has to set it right
     └── Trouble      the channel's own settings are refused: login, sender, certificate
 """
 
@@ -36,6 +37,10 @@ class Uncertain(SendFault):
 
 class Permanent(SendFault):
     """This message to this reader is refused for good."""
+
+
+class Misaddressed(SendFault):
+    """What this reader's address stands for is refused: someone has to set it right, and others are served."""
 
 
 class Trouble(SendFault):

@@ -31,8 +31,8 @@ class Message:
     """One message to one recipient; never changed once made.
 
     `msgid` is the Message-ID with its angle brackets, made from kind, install, subject matter and recipient.
-    `channel` is mail or folder; `about` names the edition (`digest:route:2025-11-18`) or alerts it tells. `raw` is
-    the whole message as it goes on the wire: CRLF, headers first. `created` is aware UTC.
+    `channel` is mail, folder or apprise; `about` names the edition (`digest:route:2025-11-18`) or alerts it tells.
+    `raw` is the whole message as it goes on the wire: CRLF, headers first. `created` is aware UTC.
     """
 
     msgid: str

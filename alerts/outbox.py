@@ -12,8 +12,9 @@ from typing import Literal
 from alerts.message import MessageKind
 
 DeliveryState = Literal["pending", "sending", "sent", "held"]
-Outcome = Literal["sent", "temporary", "uncertain", "permanent", "trouble"]
-"""What became of one attempt: taken; not taken; nobody knows; refused for good; the channel's own settings refused."""
+Outcome = Literal["sent", "temporary", "uncertain", "permanent", "misaddressed", "trouble"]
+"""What became of one attempt: taken; not taken; nobody knows; refused for good; this reader's address refused; the
+channel's own settings refused."""
 
 URGENT_MINUTES = (1, 2, 5, 10, 15)
 CALM_MINUTES = (5, 15, 30, 60)
@@ -95,6 +96,7 @@ def settle(
     | temporary | again after the back-off                                               |
     | uncertain | again after ten minutes or more, counted: it may arrive twice          |
     | permanent | held for a person; the operator is told; the queue goes on             |
+    | misaddressed | again after the back-off; the operator is told; others are served   |
     | trouble   | again after the back-off; the channel rests; the operator is told      |
     """
     told = replace(delivery, owner="", started=None, last_code=code, last_text=text)
@@ -108,4 +110,6 @@ def settle(
     waiting = replace(told, state="pending", next_try=again, uncertain=delivery.uncertain + unsure)
     if outcome == "trouble":
         return Settled(waiting, now + CHANNEL_REST, f"mail cannot be sent as set up: {code} {text}".strip())
+    if outcome == "misaddressed":
+        return Settled(waiting, notice=f"a reader cannot be reached, and is tried again and again: {text}")
     return Settled(waiting)

@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from alerts.channels import Channel, Permanent, SendFault, Temporary, Trouble, Uncertain
+from alerts.channels import Channel, Misaddressed, Permanent, SendFault, Temporary, Trouble, Uncertain
 from alerts.message import Message
 from alerts.outbox import Delivery, Outcome, settle
 from monitor.log import say
@@ -28,6 +28,7 @@ OUTCOMES: dict[type[SendFault], Outcome] = {
     Temporary: "temporary",
     Uncertain: "uncertain",
     Permanent: "permanent",
+    Misaddressed: "misaddressed",
     Trouble: "trouble",
 }
 POISON = 3

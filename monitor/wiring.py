@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from monitor.store import Store
 
 
-CHANNELS = ("folder", "mail")
+CHANNELS = ("apprise", "folder", "mail")
 """The channels that a route may name."""
 
 
@@ -82,7 +82,7 @@ def agent(desk: "Desk") -> str:
 
 
 def channels(desk: "Desk", var: Var, trust: "ssl.SSLContext | None" = None) -> "dict[str, Channel]":
-    """A desk's channels by name: the folder always, mail where desk.yaml has a mail server.
+    """A desk's channels by name: the folder always, mail where desk.yaml has a mail server, Apprise where a route asks.
 
     `trust` replaces the system's certificate authorities.
     """
@@ -98,10 +98,27 @@ def channels(desk: "Desk", var: Var, trust: "ssl.SSLContext | None" = None) -> "
             port=mail.port,
             tls=mail.tls,
             user=mail.user,
-            password=os.environ.get(mail.password_env, "") if mail.password_env else "",
+            password=secret(mail.password_env) if mail.password_env else "",
             trust=trust,
         )
+    named = {name for route in desk.settings.routes if route.channel == "apprise" for name in route.to}
+    if named:
+        from alerts.channels.apprise import AppriseChannel
+
+        made["apprise"] = AppriseChannel({name: secret(name) for name in sorted(named)})
     return made
+
+
+def secret(name: str) -> str:
+    """What a variable of the environment holds, or the file that `NAME_FILE` names; '' where neither can be read."""
+    value = os.environ.get(name, "")
+    file = os.environ.get(f"{name}_FILE", "")
+    if value or not file:
+        return value
+    try:
+        return Path(file).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
 
 
 def open_store(folder: Path, clock: Callable[[], datetime] = now) -> "Store":

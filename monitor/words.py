@@ -20,6 +20,7 @@ from alerts.message import (
 from alerts.render import Templates, notice, render
 from alerts.report import Report, View
 from alerts.route import FOLDER, Route
+from alerts.short import short
 from alerts.telling import Present, tell
 from monitor.desk.load import Desk
 
@@ -75,7 +76,7 @@ class Words:
         title = problem.title if problem else gathered.problem
         zone = settings.digest_zone(route)
         telling = tell(gathered, reports, settings.title, zone, title, view, now, present)
-        rendered = render(telling, self._templates)
+        rendered = short(telling) if route.channel == "apprise" else render(telling, self._templates)
         return rendered, self._to_readers("alert", rendered, route, gathered.about, gathered.key, now, earlier)
 
     def notice(self, keys: Sequence[str], lines: Sequence[str], now: datetime) -> tuple[Rendered, list[Message]]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from alerts.errors import Permanent, SendFault, Temporary, Trouble, Uncertain
+from alerts.errors import Misaddressed, Permanent, SendFault, Temporary, Trouble, Uncertain
 from alerts.message import Message
 
 
@@ -21,11 +21,11 @@ class Channel(Protocol):
     def send(self, message: Message, *, uncertain: bool = False) -> Sent:
         """Hand the message over; `uncertain` says that an earlier attempt may have been taken.
 
-        Raises Temporary, Uncertain, Permanent or Trouble.
+        Raises Temporary, Uncertain, Permanent, Misaddressed or Trouble.
         """
 
     def check(self) -> str:
         """Try the way without sending; what was found, for the operator. Raises as `send` does."""
 
 
-__all__ = ["Channel", "Permanent", "SendFault", "Sent", "Temporary", "Trouble", "Uncertain"]
+__all__ = ["Channel", "Misaddressed", "Permanent", "SendFault", "Sent", "Temporary", "Trouble", "Uncertain"]

@@ -30,7 +30,7 @@ class Look:
 @desk_argument
 @click.option("--no-mail", is_flag=True, help="Do not log in to the mail server.")
 def command(desk: Path, no_mail: bool) -> None:
-    """Look at versions, disk, database, lock, files and mail login of DESK; exit code 1 if anything is at fault."""
+    """Look at versions, disk, database, lock, files and the ways to readers of DESK; exit code 1 for any fault."""
     looks: list[Look] = []
     for look in _all(desk, no_mail=no_mail):
         looks.append(look)
@@ -46,7 +46,9 @@ def _all(desk: Path, *, no_mail: bool) -> Iterator[Look]:
     yield look
     yield from _database(desk)
     if loaded is not None and loaded.settings.mail is not None and not no_mail:
-        yield _mail(desk, loaded)
+        yield _way(desk, loaded, "mail")
+    if loaded is not None and any(route.channel == "apprise" for route in loaded.settings.routes):
+        yield _way(desk, loaded, "apprise")
 
 
 def _versions() -> Iterator[Look]:
@@ -152,12 +154,13 @@ def _database(desk: Path) -> Iterator[Look]:
     store.close()
 
 
-def _mail(desk: Path, loaded: "Desk") -> Look:
+def _way(desk: Path, loaded: "Desk", channel: str) -> Look:
+    """Whether a channel can be used as it is set up; a mail server is logged in to, chats are not asked."""
     from alerts.channels import SendFault
     from monitor import wiring
     from monitor.desk.var import Var
 
     try:
-        return Look("mail", wiring.channels(loaded, Var(desk))["mail"].check())
+        return Look(channel, wiring.channels(loaded, Var(desk))[channel].check())
     except SendFault as failure:
-        return Look("mail", f"cannot be used: {failure.code or ''} {failure}", "FAULT")
+        return Look(channel, f"cannot be used: {failure.code or ''} {failure}", "FAULT")
