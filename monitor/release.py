@@ -117,9 +117,7 @@ class Release:
         rule = str(alert.evidence["rule"])
         claimants = {rule, *heirs(force.desk.rulebook.rules, rule)}
         story = story_of(alert.subject)
-        return [
-            (story, row) for row in self._store.hits.of_story(story) if row.hit.rule_id in claimants and not row.void
-        ]
+        return [(story, row) for row in self._hits(story) if row.hit.rule_id in claimants]
 
     def _hits(self, story: str) -> list[HitRow]:
         """The hits that stand on a story, also after it was merged into another."""

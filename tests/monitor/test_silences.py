@@ -112,6 +112,16 @@ def test_a_silence_changes_no_level_and_no_count(desk: Desk) -> None:
     assert {state for kind in ("U0", "U1", "U2") for state, _ in desk.told(kind)} == {"silenced"}
 
 
+def test_a_silence_of_one_story_follows_it_into_another(desk: Desk) -> None:
+    """A story that became part of another stays silenced."""
+    first, second = desk.prints(1, STRIKE), desk.prints(2, OTHER)
+    desk.judge("silence", f"story:{second}", DAY)
+    desk.judge("merge", f"story:{first}", story=second, entries=[first, second])
+    desk.matching.match(desk.keeper.force)
+    desk.publish(minutes=11)
+    assert {state for state, _ in desk.told("U0")} == {"silenced"}
+
+
 def test_a_route_is_told_of_silences_on_its_own_problems(tmp_path: Path, clock: HandClock) -> None:
     """One on a problem that the route does not follow does not stand in its digest."""
     made = Desk(tmp_path / "desk", clock, ROUTES.replace("channel: folder", "channel: folder\n    problems: [border]"))

@@ -96,6 +96,17 @@ def test_a_critical_report_without_its_words_is_withdrawn_and_comes_back(desk: D
     assert len(desk.told("U0")) == 1
 
 
+def test_a_critical_report_whose_story_joins_another_is_told(desk: Desk) -> None:
+    """A story that no critical rule had hit takes up one that waits to be told: that is told all the same."""
+    older = desk.prints(1, "Attack on a bazaar in Khost, elders say")
+    story = desk.prints(2, "Three weddings called off after drone strike by the river, elders of Khost tell radio")
+    assert story != older
+    desk.judge("merge", f"story:{older}", story=story, entries=[older, story])
+    desk.matching.match(desk.keeper.force)
+    assert desk.publish(minutes=11) == ["alert:letters:border"]
+    assert "weddings" in desk.letter()
+
+
 def test_a_critical_unacknowledged_is_told_three_times_more(desk: Desk) -> None:
     """A letter a day for three days, or until somebody acknowledges it."""
     desk.assess(desk.stands(CRITICAL))
