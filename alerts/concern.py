@@ -20,6 +20,12 @@ def stories_of(alert: Alert) -> tuple[str, ...]:
     return (str(alert.evidence.get("story", "")),)
 
 
+def repeated(alert: Alert) -> str:
+    """The key of the alert that this one tells once more; '' for one that tells something itself."""
+    kind, _, key = alert.subject.partition(":")
+    return key if kind == "alert" else ""
+
+
 def story_of(alert: Alert) -> str:
     """The story that an alert is about; '' for one about a rule, a problem or an event, whatever stories it tells."""
     kind, _, key = alert.subject.partition(":")

@@ -226,6 +226,7 @@ class Sheet:
 
     `signs` are the indicators of problems that have levels, by id, None where nothing is assessed. `since` says since
     when a story has grown. `told` are the problems whose reasons the first minute tells in full.
+    `acknowledged` are the stories that were told at once and that somebody deals with.
     """
 
     reader: Reader
@@ -233,6 +234,7 @@ class Sheet:
     signs: Mapping[str, Held] | None = None
     since: str = ""
     told: frozenset[str] = frozenset()
+    acknowledged: frozenset[str] = frozenset()
 
     def ref(self, link: Hyperlink | None) -> int:
         """The link's number, the same for the same address; 0 for none."""
@@ -273,13 +275,14 @@ def card_view(card: Card, number: int, sheet: Sheet, sources: int = 3) -> CardVi
     origins = counted(card.origins, "independent source")
     graded = f", {grade_words(card.grade)}" if sheet.signs is not None and card.grade else ""
     more = f", +{counted(card.fresh, 'report')}" if card.status == "RUNNING" and sheet.signs is not None else ""
+    seen = ", acknowledged" if card.key in sheet.acknowledged else ""
     made = CardView(
         number=number,
         key=card.key[:6],
         severity=card.severity.value,
         title=titled(card.title),
         meta=f"{counted(card.reports, 'report')}, {origins}{graded}. {when}." + _langs(card.langs),
-        short_meta=f"{origins}{graded}{more}, {sheet.reader.clock(card.last)}",
+        short_meta=f"{origins}{graded}{more}, {sheet.reader.clock(card.last)}{seen}",
         note=LATE_WORDS.get(card.standing, ""),
         others=tuple(titled(each) for each in card.other_titles),
         quotes=tuple(Quoted(titled(each.words), isolated(line(each.publisher, 60))) for each in card.quotes),

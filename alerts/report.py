@@ -121,7 +121,8 @@ class Notices:
 
     `rules` are faults of files that are not loaded; `notes` what the running rules record without acting on it;
     `held` letters that were refused, `waiting` letters not yet sent; `poison` what was set aside. `silences` are those
-    that hold, or held an alert back since the edition before.
+    that hold, or held an alert back since the edition before. `acknowledged` are the stories of alerts that the route
+    was told of since then and that somebody deals with.
     """
 
     rules: tuple[str, ...] = ()
@@ -131,6 +132,7 @@ class Notices:
     poison: tuple[str, ...] = ()
     other: tuple[str, ...] = ()
     silences: tuple[Silence, ...] = ()
+    acknowledged: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

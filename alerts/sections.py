@@ -43,7 +43,12 @@ def sheet_of(digest: Digest) -> Sheet:
     if digest.before is not None:
         is_yesterday = digest.heading.local_date - digest.before == timedelta(days=1)
         since = "Since yesterday" if is_yesterday else f"Since {short_date(digest.before, digest.heading.local_date)}"
-    return Sheet(reader_of(digest), signs=signs if digest.pictures else None, since=since)
+    return Sheet(
+        reader_of(digest),
+        signs=signs if digest.pictures else None,
+        since=since,
+        acknowledged=frozenset(digest.notices.acknowledged),
+    )
 
 
 def sections(digest: Digest, plan: Plan, sheet: Sheet) -> list[Section]:
@@ -56,7 +61,8 @@ def sections(digest: Digest, plan: Plan, sheet: Sheet) -> list[Section]:
         made.append(_late(digest, late_full, late_rest, plan, sheet))
     if digest.pictures:
         return [*made, *_by_level(digest, len(late_full), plan, sheet)]
-    top, rest = digest.live[: plan.full], digest.live[plan.full :]
+    top = [card for card in digest.live if card.key not in sheet.acknowledged][: plan.full]
+    rest = [card for card in digest.live if card not in top]
     if top:
         made.append(Section("Top stories", cards=_numbered(top, len(late_full), sheet)))
     return [*made, *_by_problem(digest, rest, plan, sheet)]
@@ -109,14 +115,18 @@ def _by_level(digest: Digest, before: int, plan: Plan, sheet: Sheet) -> list[Sec
     running = [card for card in digest.live if card.status == "RUNNING" and not card.here.startswith("it raised")]
     moving = [card for card in digest.live if card not in running]
     quiet = is_quiet(digest)
-    top = _top(moving, min(plan.full, QUIET_TOP) if quiet else plan.full)
+    top = _top(
+        [card for card in moving if card.key not in sheet.acknowledged],
+        min(plan.full, QUIET_TOP) if quiet else plan.full,
+    )
     made = []
     if top:
         views = _numbered(top, before, sheet)
         if quiet:
             views = tuple(replace(view, here="") for view in views)
         made.append(Section("The best-sourced stories" if quiet else "Top stories", cards=views))
-    rest = [card for card in moving if card not in top]
+    # what somebody deals with comes after what nobody has looked at
+    rest = sorted((card for card in moving if card not in top), key=lambda card: card.key in sheet.acknowledged)
     # a desk's only problem has three on top; its next ones are told in full as well
     full = plan.full - len(top) if len(digest.pictures) == 1 and not quiet else 0
     room = Room(before + len(top), full, plan, sheet)

@@ -22,7 +22,7 @@ from alerts.page import CardView, Sheet, card_view
 from alerts.plain import header, isolated, line
 from alerts.report import Report
 from rules.grade import SHOWN as GRADES
-from rules.picture import Picture
+from rules.picture import CRITICAL, Picture
 
 SUBJECT = 70
 WORDS = 120
@@ -209,7 +209,7 @@ def _page(telling: Telling, reader: Reader, shown: int, start: Opening | None) -
         stories=views,
         more=_more(len(telling.stories) - len(views)),
         view=_view(telling),
-        keys=", ".join(telling.keys[:3]) + (f" and {len(telling.keys) - 3:,} more" if len(telling.keys) > 3 else ""),
+        keys=_keys(telling),
         links=tuple(sheet.links),
     )
     if start is None:
@@ -225,6 +225,14 @@ def _page(telling: Telling, reader: Reader, shown: int, start: Opening | None) -
         reasons=start.reasons,
         important=start.important,
     )
+
+
+def _keys(telling: Telling) -> str:
+    """The keys that `forewarn ack`, `vote` and `silence` take; and where it would be told again, how to end that."""
+    keys = ", ".join(telling.keys[:3]) + (f" and {len(telling.keys) - 3:,} more" if len(telling.keys) > 3 else "")
+    facts = [(alert, thawed(alert.evidence)) for alert in telling.alerts]
+    grave = next((alert.key for alert, each in facts if alert.kind == "U1" and each and each.level == CRITICAL), "")
+    return f"{keys}; told again until `forewarn ack {grave[:8]}`" if grave else keys
 
 
 def _story(telling: Telling, card: Card, sheet: Sheet) -> CardView:

@@ -20,7 +20,7 @@ from monitor.inforce import InForce, broken, joined
 from monitor.log import say
 from monitor.release import Published, Release, enqueue, report_fault
 from monitor.reported import report, rule_card
-from monitor.silences import silences_told
+from monitor.silences import acknowledged_stories, silences_told
 from monitor.store import Store
 from monitor.view import view
 from monitor.words import Words
@@ -222,6 +222,7 @@ class Editions:
                 if notice.kind not in {"desk", "mail"}
             ),
             silences=silences_told(self._store, desk, route, since, now),
+            acknowledged=acknowledged_stories(self._store, route.id, since, now),
         )
 
     # -- the operator -----------------------------------------------------------------------------

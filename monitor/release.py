@@ -1,11 +1,12 @@
 """Tell alerts whose wait is over, as far as they still hold; the part of T5 that is not a digest."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from alerts.alert import Alert, Told
+from alerts.concern import repeated
 from alerts.facts import thawed
 from alerts.gather import SUMMARY, Gathered, Mailed, gather
 from alerts.message import Message
@@ -138,16 +139,28 @@ class Release:
 
     def _withdraw(self, force: InForce, present: Present, now: datetime) -> None:
         """Tell nobody what was put right within the wait, so that nothing bears it out any more."""
+        seen = {one.about: one.who for one in self._store.judgements.in_force(now, "ack")}
         least = {route.id: route.alerts.least for route in force.desk.settings.routes}
         for alert, told in self._store.alerts.all_waiting():
             picture = present.pictures.get(alert.problem)
             why = withdrawn(alert, picture, least.get(told.route, HIGH), self._story_now)
             if thawed(alert.evidence) is None and not self._standing(force, alert):
                 why = "the report was reworded and no longer matches"
+            why = why or self._acknowledged(alert, seen)
             if why:
                 with self._store.transaction():
                     self._store.alerts.withdraw(alert.key, told.route, now, why)
                 say(LOG, "alert withdrawn", alert=alert.key, route=told.route, why=why)
+
+    def _acknowledged(self, alert: Alert, seen: Mapping[str, str]) -> str:
+        """Why a repeat is not told any more: somebody acknowledged what it repeats; '' where nobody did."""
+        first = repeated(alert)
+        if not first:
+            return ""
+        told = self._store.alerts.of_episode(alert.problem, alert.episode, alert.kind)
+        chain = [first, *(each.key for each in told if repeated(each) == first)]
+        who = next((seen[key] for key in chain if key in seen), "")
+        return f"{who} acknowledged it" if who else ""
 
     def _silence(self, present: Present, now: datetime) -> list[tuple[Alert, Told]]:
         """Tell nobody what is silenced when its wait is over; all that waits and is not silenced now.

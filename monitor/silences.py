@@ -1,10 +1,14 @@
-"""Silences: which of them hold, about the stories as they stand now, and what each held back from a route."""
+"""Silences: which of them hold, about the stories as they stand now, and what each held back from a route.
+
+And which stories a route was told of at once that somebody deals with.
+"""
 
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
 from alerts.alert import Alert
+from alerts.concern import stories_of
 from alerts.route import Route
 from alerts.silence import HeldAlert, Silence, number, says, shown
 from monitor.desk.load import Desk
@@ -34,6 +38,14 @@ def silences_told(store: Store, desk: Desk, route: Route, since: datetime, now: 
         if one.kind == "silence" and (one.id in back or (one.id in holding and _is_about(store, desk, one, route)))
     ]
     return tuple(shown(made))
+
+
+def acknowledged_stories(store: Store, route: str, since: datetime, now: datetime) -> tuple[str, ...]:
+    """The stories of acknowledged alerts that a route was told of after a time, as they stand now."""
+    seen = {one.about for one in store.judgements.in_force(now, "ack")}
+    told = [alert for to, alert in store.alerts.sent_since(since) if to == route and alert.key in seen]
+    stories = {story for alert in told for story in stories_of(alert)}
+    return tuple(sorted({store.stories.story_of(story) or story for story in stories}))
 
 
 def _held(alert: Alert, at: datetime, titles: Callable[[str], str]) -> HeldAlert:

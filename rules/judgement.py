@@ -9,6 +9,7 @@
     vote         story:18f3…         {"rule": ..., "part": ..., "vote": "noise", "rule_rev": ..., "entry": ...}
     cancel       event:round-4       {"instance": ""}                      it was called off
     silence      rule:ttp-attack     {}                                    until a time, alerts about it are held back
+    ack          alert:9a3c51e0…     {}                                    somebody deals with it: no repeats
     undo         what was undone     {}                                    `undoes` names the judgement that it ends
 
 Judgements are only ever added; which of them hold is a question to all that there were by then. Everything here takes
@@ -75,6 +76,7 @@ def sentence(one: Judgement) -> str:
         "grade": f"graded {value.get('digit', '')}",
         "vote": f"{_indicator(value)}: {value.get('vote', '')}",
         "cancel": f"called off{' for ' if value.get('instance') else ''}{value.get('instance', '')}",
+        "ack": "acknowledged",
         "silence": "alerts about it are held back",
         "undo": f"judgement {one.undoes} taken back",
     }.get(one.kind, one.kind)

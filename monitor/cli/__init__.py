@@ -30,6 +30,7 @@ VERBS = {
     "exclude": "leave a story out of all counts",
     "grade": "give a story a digit of your own",
     "vote": "call a rule's claim on a story relevant, noise or wrong",
+    "ack": "say that somebody deals with an alert: it is not told again",
     "silence": "hold back alerts about a rule, a story or a problem for a while",
     "cancel": "say that an expected event was called off",
     "undo": "take a judgement back",

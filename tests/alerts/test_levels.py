@@ -340,3 +340,21 @@ def test_whoever_sees_nothing_gets_no_board():
     text = golden.rendered("blind").text
     assert "Not assessed since Mon 17 Nov 19:10: Pakistan-Afghanistan border (last: HIGH)" in squeezed(text)
     assert not re.search(r"^(BOARD|CHANGES|EXPECTED)", text, re.MULTILINE)
+
+
+def test_what_somebody_deals_with_is_not_a_top_story():
+    """The story of an acknowledged alert is told in a line and says so, on every kind of desk; no story is lost."""
+    for digest in (golden.busy(), golden.no_levels(), golden.one_problem()):
+        key = digest.live[0].key
+        before = page(digest, Plan())
+        after = page(replace(digest, notices=replace(digest.notices, acknowledged=(key,))), Plan())
+        top = next(section for section in after.sections if section.title == "Top stories")
+        lines = [view for section in after.sections for view in section.lines if view.key == key[:6]]
+        assert key[:6] not in {view.key for view in top.cards}
+        assert [view.short_meta.endswith(", acknowledged") for view in lines] == [True]
+        assert _told(after) == _told(before)
+
+
+def _told(made):
+    """The keys of all stories that a page tells."""
+    return sorted(view.key for section in made.sections for view in (*section.cards, *section.lines))

@@ -343,6 +343,31 @@ def test_an_alerts_key_silences_what_it_is_about(say: Callable[..., Result], des
     refused(say("silence", A[:10], "--until", "3d", "--why", "x"), f"alert:{A[:10]} or story:{A[:10]}")
 
 
+def test_alerts_are_acknowledged_by_their_keys(say: Callable[..., Result], desk: Path) -> None:
+    """Several at once, by beginnings; a second time it is said who did it, and nothing is added; undone as all else."""
+    raised(desk, "U0", f"story:{A}", "9a3c51e07b24d8f6", {"rule": "attack", "part": "", "story": A})
+    raised(desk, "U1", "problem:border", "9b00000000000000")
+    told = say("ack", "9a3c", "alert:9b")
+    assert told.exit_code == 0
+    assert told.stdout.splitlines()[::2] == [
+        "judgement 1 by amina: alert 9a3c51e07b24d8f6 “critical report: attack”: acknowledged",
+        "judgement 2 by amina: alert 9b00000000000000 “rise to HIGH: x”: acknowledged",
+    ]
+    again = say("ack", "9a3c", "--who", "bilal")
+    assert (again.exit_code, again.stdout) == (
+        0,
+        "alert 9a3c51e07b24d8f6 was acknowledged by amina on 2025-11-18 01:00Z\n",
+    )
+    assert [(one.kind, one.subject) for one in kept(desk)] == [
+        ("ack", "alert:9a3c51e07b24d8f6"),
+        ("ack", "alert:9b00000000000000"),
+    ]
+    assert say("undo", "1").exit_code == 0
+    assert say("ack", "9a3c").stdout.startswith("judgement 4 by amina")
+    refused(say("ack", "ffff"), "no alert's key begins with ffff")
+    refused(say("ack"), "Missing argument")
+
+
 def test_one_of_several_waits_is_called_off(say: Callable[..., Result], desk: Path, now: datetime) -> None:
     """The only open wait of a relative event is meant; of several, one is named, and a date of one that comes again."""
     with Store.open(Var(desk).database, now) as store, store.transaction():

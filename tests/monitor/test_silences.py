@@ -1,4 +1,4 @@
-"""A silence holds back alerts while it lasts, and digests say what it held back; nothing else changes by it."""
+"""A silence holds back alerts while it lasts, and digests say what it held back; what is acknowledged gives way."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -128,3 +128,17 @@ def test_a_route_is_told_of_silences_on_its_own_problems(tmp_path: Path, clock: 
     made.judge("silence", "problem:elsewhere", 2 * DAY)
     made.judge("silence", "rule:gone", 2 * DAY)
     assert [one.name for one in digest(made).notices.silences] == ["gone"]
+
+
+def test_the_story_of_an_acknowledged_alert_gives_way_in_the_next_digest(desk: Desk) -> None:
+    """It is named by the digest after the alert, and by no later one; one that nobody acknowledged is not named."""
+    desk.publish(hours=1)
+    desk.prints(1, STRIKE)
+    desk.publish(minutes=11)
+    desk.prints(2, OTHER)
+    desk.publish(hours=3)
+    for alert, _ in desk.store.alerts.told_to("letters"):
+        if alert.subject.endswith(f"{1:016x}"):
+            desk.judge("ack", f"alert:{alert.key}")
+    assert digest(desk).notices.acknowledged == (f"{1:016x}",)
+    assert digest(desk).notices.acknowledged == ()

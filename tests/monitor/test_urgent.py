@@ -130,6 +130,22 @@ def test_an_acknowledged_critical_is_told_once(desk: Desk) -> None:
     assert desk.publish() == []
 
 
+def test_a_repeat_acknowledged_in_its_wait_is_not_told(desk: Desk) -> None:
+    """Whoever acknowledges the rise, or an earlier repeat, ends the one that waits; `told` says who."""
+    desk.assess(desk.stands(CRITICAL))
+    desk.publish(minutes=11)
+    assert "told again until `forewarn ack" in " ".join(desk.letter().split())
+    for times in (1, 2):
+        desk.clock.turn(days=1)
+        assert desk.assess(replace(desk.now["border"], at=desk.clock())) == 1
+        if times == 1:
+            assert desk.publish(minutes=11) == ["alert:letters:border"]
+    second = desk.store.alerts.of_episode("border", "ep1", "U1")[1]
+    desk.judge("ack", f"alert:{second.key}")
+    assert desk.publish(minutes=11) == []
+    assert desk.told("U1")[2] == ("inhibited", "withdrawn: amina acknowledged it")
+
+
 def test_what_follows_a_rise_goes_on_in_its_thread(desk: Desk) -> None:
     """A decisive event and a repeat follow the rise to the same reader under its subject; a further rise opens anew."""
     desk.assess(desk.stands(HIGH, "s1"))
