@@ -14,6 +14,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from time import process_time
 
@@ -21,6 +22,7 @@ import pytest
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "support"))
 
+import commonplace
 import inventory
 import newsreel
 import real
@@ -36,6 +38,10 @@ from rules.rulebook import Rulebook
 SHOWN = 240
 """Characters of a summary that are printed."""
 NOISIEST = 7
+COMMON = 0.02
+"""A share of items of any subject: an entry of a list in more of them tells nothing by itself."""
+STRAY = 0.0005
+"""A share of English items: an entry of another language in more of them is an English word, too."""
 """Rules of a stream whose every hit somebody should read."""
 
 
@@ -162,6 +168,7 @@ def streams(matcher: Matcher, asked: Asked) -> None:
         found.add(_read(path, bench, asked))
     _rates(found, "thousand items", found.items / 1000, matcher)
     _speed(bench)
+    _commonplace(matcher, [item.entry for path in background for item in islice(newsreel.items(path), 0, None, 4)])
 
 
 def languages(matcher: Matcher, asked: Asked) -> None:
@@ -193,6 +200,16 @@ def _rates(found: Noisy, unit: str, units: float, matcher: Matcher) -> None:
         print(f"  {name:<28}{count:>6}{count / units:>9.2f}" + ("  read every hit" if n < NOISIEST else ""))
     total = sum(found.hits.values())
     print(f"  {'all together':<28}{total:>6}{total / units:>9.2f}; {total / units / len(matcher.in_force):.3f} a rule")
+
+
+def _commonplace(matcher: Matcher, items: Sequence[Entry]) -> None:
+    counts = commonplace.entries(matcher, items)
+    common = [(name, count) for name, count in counts.most_common() if count > COMMON * len(items)]
+    foreign = commonplace.abroad(matcher.rulebook, "en")
+    stray = [(name, count) for name, count in counts.most_common() if count > STRAY * len(items) and name in foreign]
+    print(f"\nEntries of lists in {len(items)} items that name neither country, for a thousand")
+    for said, found in (("in more than 20, nothing by themselves", common), ("of other languages", stray)):
+        print(f"  {said}: {', '.join(f'{name} {1000 * count / len(items):.1f}' for name, count in found) or 'none'}")
 
 
 def _speed(bench: Bench) -> None:

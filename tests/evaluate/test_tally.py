@@ -1,5 +1,7 @@
 """The arithmetic of `make evaluate`, on invented items."""
 
+import books
+import commonplace
 import newsreel
 import pytest
 import tally
@@ -58,3 +60,13 @@ def test_a_page_begins_with_its_title() -> None:
     alone = newsreel.read(4, {"id": "x-2", "summary": "short", "labels": ["raid"], "date": "2025-10-11T08"})
     assert (alone.entry.title, alone.entry.summary, alone.day) == ("", "short", "2025-10-11")
     assert alone.judged == Judged(frozenset({"raid"}))
+
+
+def test_entries_are_counted_by_items() -> None:
+    """An entry counts once in an item, whatever its field, also where a list lends it to another."""
+    terms = {"raids": {"en": ["raid*", "storm"], "tr": ["baskın*"]}, "force": {"any": ["$raids"], "en": ["march"]}}
+    matcher = books.matcher(books.rule(match="$force"), terms=terms)
+    texts = [("Raid, raids and a raid", "raided"), ("Basking in a storm", ""), ("A march", ""), ("Nothing", "")]
+    counts = commonplace.entries(matcher, [books.entry(title, summary=summary) for title, summary in texts])
+    assert counts == {"$raids: raid*": 1, "$raids: baskın*": 1, "$raids: storm": 1, "$force: march": 1}
+    assert commonplace.abroad(matcher.rulebook, "en") == {"$raids: baskın*", "$force: $raids: baskın*"}
