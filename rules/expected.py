@@ -12,7 +12,7 @@ from typing import Literal
 from rules.calendar import Closed, ExpectedEvent
 from rules.facts import DAY, PAST, Course, Coverage
 from rules.indicator import Indicator, members
-from rules.instances import Instance, instances, starts
+from rules.instances import Instance, ends, instances, starts
 from rules.sighting import Reading, Sighting, Telling
 from rules.signal import Signals
 from rules.spoken import moment
@@ -79,16 +79,22 @@ def expected(
     """Where an event stands at `now`: an answer for each instance that still matters.
 
     These are the only one, or of an event that recurs the last that was due and the next. A date that is only shown
-    has an answer until its day is over. `rulings` are what people judged, by instance.
+    has an answer until its day is over. What its file closes was over when it was written, and a replay must not know
+    it beforehand: it has no answer before stories count for it, and a date that is closed none before its day is over.
+    `rulings` are what people judged, by instance.
     """
     if event.after:
         why = "it comes after others, which this version does not judge"
         return (Expected(event.id, "", "unjudged", None, None, why),)
     found = instances(event, now, zone)
-    if event.note and not event.closed:
+    closed = event.closed
+    is_over = closed is not None and (ends if event.note else starts)(closed.on, zone) <= now
+    if closed is not None and is_over and (event.note or not found):
+        return (_closed(event, closed, found[0] if found and not found[0].name else None, zone),)
+    if closed is not None:
+        found = tuple(one for one in found if one.name or one.opens <= now)
+    if event.note:
         return tuple(_shown(event, one, now, zone) for one in found if now <= one.due)
-    if not found:
-        return () if event.closed is None else (_closed(event, event.closed, None, zone),)
     return tuple(_Judge(event, one, signals, now, zone).judge((rulings or {}).get(one.name)) for one in found)
 
 

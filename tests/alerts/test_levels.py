@@ -250,6 +250,8 @@ def test_expected_events_stand_in_the_order_of_their_urgency():
     late_note = replace(shared, note=True, state="late")
     assert expected([replace(PAK, due=(late_note,))]).points == ()
     assert next_due(replace(PAK, due=(late_note,))) == ""
+    past = replace(shared, note=True, state="met", why="Signed in Doha")
+    assert expected([replace(PAK, due=(past,))]).points == (), "days of the past are no news of a mail"
     assert next_due(replace(PAK, due=(shared, replace(shared, event="x", title="Statement", state="late")))) == (
         "late: Statement"
     )

@@ -131,6 +131,34 @@ def test_a_note_is_shown_until_its_day_is_over() -> None:
     assert shown(yearly, "2025-11-05T19:01") == [("upcoming", "Thu 5 Nov")]
 
 
+def test_what_was_over_when_the_file_was_written_is_known_when_its_day_is() -> None:
+    """A day of the past that nobody awaited is known when it is over: a replay must not know it before."""
+    past = {"on": "2025-10-19", "state": "met", "why": "Signed in Doha"}
+    keys = {"seen_by": None, "cancelled_by": None, "counting_from": None}
+    unforeseen = event(note="yes", due=None, closed=past, **keys)
+    foreseen = event(note="yes", due="2025-10-19", closed=past, **keys)
+
+    def shown(one: ExpectedEvent, now: str) -> list[tuple[str, str]]:
+        return [(each.state, each.why) for each in expected(one, Signals(NOTHING), utc(now), KARACHI)]
+
+    assert shown(unforeseen, "2025-10-19T18:59") == []
+    assert shown(unforeseen, "2025-10-19T19:00") == [("met", "Signed in Doha")]
+    undated = event(due=None, closed=past, **keys)
+    assert shown(undated, "2025-10-18T18:59") == []
+    assert shown(undated, "2025-10-18T19:00") == [("met", "Signed in Doha")]
+    assert shown(foreseen, "2025-10-05T18:59") == [], "14 days before, where nothing says when it was announced"
+    assert shown(foreseen, "2025-10-07T12:00") == [("upcoming", "")]
+    announced = event(**keys | {"counting_from": "2025-10-17"}, note="yes", due="2025-10-19", closed=past)
+    assert shown(announced, "2025-10-16T12:00") == []
+    assert shown(announced, "2025-10-17T12:00") == [("upcoming", "")]
+    awaited = event(due="2025-10-19", counting_from="2025-10-17", closed=past)
+    assert shown(awaited, "2025-10-16T12:00") == []
+    assert shown(awaited, "2025-10-17T12:00") == [("open", "due Sun 19 Oct")]
+    assert shown(foreseen, "2025-10-19T12:00") == [("open", "")]
+    assert shown(foreseen, "2025-10-19T19:00") == [("met", "Signed in Doha")]
+    assert shown(foreseen, "2026-10-18T19:00") == [("met", "Signed in Doha")]
+
+
 def test_what_comes_after_others_is_not_judged() -> None:
     """An event that comes after a rule's story says so, and nothing is claimed of it."""
     (one,) = expected(event(due=None, after="strike", within="14d"), Signals(NOTHING), BASE, KARACHI)
