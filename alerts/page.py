@@ -25,6 +25,8 @@ from rules.sentence import ACTIVATIONS
 
 Tone = Literal["grave", "warn", "note"]
 SHOWN_INDICATORS = 4
+KEY = 6
+"""Letters of a story's key that a card shows; `forewarn vote`, `silence` and `story` take them."""
 NASTALIQ = frozenset({"ur", "pnb", "ks"})
 LATE_WORDS = {
     "late": "Late: old when first seen, or found after a gap.",
@@ -278,11 +280,11 @@ def card_view(card: Card, number: int, sheet: Sheet, sources: int = 3) -> CardVi
     seen = ", acknowledged" if card.key in sheet.acknowledged else ""
     made = CardView(
         number=number,
-        key=card.key[:6],
+        key=card.key[:KEY],
         severity=card.severity.value,
         title=titled(card.title),
         meta=f"{counted(card.reports, 'report')}, {origins}{graded}. {when}." + _langs(card.langs),
-        short_meta=f"{origins}{graded}{more}, {sheet.reader.clock(card.last)}{seen}",
+        short_meta=f"{origins}{graded}{more}, {sheet.reader.clock(card.last)}{seen}, story {card.key[:KEY]}",
         note=LATE_WORDS.get(card.standing, ""),
         others=tuple(titled(each) for each in card.other_titles),
         quotes=tuple(Quoted(titled(each.words), isolated(line(each.publisher, 60))) for each in card.quotes),

@@ -206,7 +206,7 @@ def _page(telling: Telling, reader: Reader, shown: int, start: Opening | None) -
         desk=isolated(line(telling.desk, 80)),
         head=f"{alerts}: {about}",
         why=_why(telling, reader),
-        stories=views,
+        stories=tuple(map(_keyed, views)),
         more=_more(len(telling.stories) - len(views)),
         view=_view(telling),
         keys=_keys(telling),
@@ -245,6 +245,11 @@ def _story(telling: Telling, card: Card, sheet: Sheet) -> CardView:
     grade = GRADES[backing.grade].capitalize() + f", {sources}" + ("; disputed" if backing.disputed else "")
     meta = view.meta.replace(f", {counted(card.origins, 'independent source')}", "", 1)
     return replace(view, meta=f"{grade}. {meta}", quotes=(), signs=(), more_signs="")
+
+
+def _keyed(view: CardView) -> CardView:
+    """The story with the key by which people vote on it and silence it."""
+    return replace(view, meta=f"{view.meta} Story {view.key}.")
 
 
 def _why(telling: Telling, reader: Reader) -> str:

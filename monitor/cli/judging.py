@@ -194,6 +194,18 @@ def entries_asked(store: "Store", story: str, named: Iterable[str]) -> list[str]
     return list(found)
 
 
+def alert_or_story(store: "Store", named: str) -> str:
+    """Whether a key, with or without the word before it, is an alert's or a story's; refuses where it may be both."""
+    kind, found, _ = named.partition(":")
+    if found and kind in {"alert", "story"}:
+        return kind
+    if not alerts_beginning(store, named):
+        return "story"
+    if is_key(store, named):
+        refuse(2, f"{named} names more than one thing: write alert:{named} or story:{named}")
+    return "alert"
+
+
 def is_key(store: "Store", named: str) -> bool:
     """Whether any entry's key begins so."""
     return named.isalnum() and bool(store.entries.beginning(named.lower(), 1))

@@ -353,7 +353,7 @@ def test_what_somebody_deals_with_is_not_a_top_story():
         top = next(section for section in after.sections if section.title == "Top stories")
         lines = [view for section in after.sections for view in section.lines if view.key == key[:6]]
         assert key[:6] not in {view.key for view in top.cards}
-        assert [view.short_meta.endswith(", acknowledged") for view in lines] == [True]
+        assert [f", acknowledged, story {view.key}" in view.short_meta for view in lines] == [True]
         assert _told(after) == _told(before)
 
 

@@ -60,6 +60,20 @@ def test_the_same_set_gives_the_same_bytes(name):
     assert render(golden.SITUATIONS[name](), Templates()) == golden.rendered(name)
 
 
+@pytest.mark.parametrize("name", list(golden.SITUATIONS))
+def test_every_story_carries_its_key(name):
+    """Cards and one-liners of digests and alerts have, in both halves, the key that `vote`, `silence` and `story` take."""
+    what, made = golden.SITUATIONS[name](), golden.rendered(name)
+    if name in golden.DIGESTS:
+        sections = page(what, Plan()).sections
+        keys = {view.key for section in sections for view in (*section.cards, *section.lines)}
+    else:
+        keys = {card.key[:6] for card in what.stories}
+        assert all(key in made.html and key in made.text for key in what.keys)
+    for half in (" ".join(made.text.split()), made.html):
+        assert {key for key in keys if not re.search(rf"\bstory {key}\b", half, re.IGNORECASE)} == set()
+
+
 # -- form -------------------------------------------------------------------------------------------
 
 

@@ -343,6 +343,26 @@ def test_an_alerts_key_silences_what_it_is_about(say: Callable[..., Result], des
     refused(say("silence", A[:10], "--until", "3d", "--why", "x"), f"alert:{A[:10]} or story:{A[:10]}")
 
 
+def test_a_vote_names_its_rule_where_there_are_several(say: Callable[..., Result], desk: Path, now: datetime) -> None:
+    """The only rule that hit, or the one an alert is about, need not be named; of several one is asked for."""
+    raised(desk, "U0", f"story:{A}", "9a3c51e07b24d8f6", {"rule": "attack", "part": "", "story": A})
+    raised(desk, "U5", "event:round-four", "9b00000000000000")
+    assert say("vote", A, "noise").exit_code == 0
+    assert say("vote", "9a3c", "relevant").exit_code == 0
+    assert [(one.about, one.value["rule"], one.value["vote"]) for one in kept(desk)] == [
+        (A, "attack", "noise"),
+        (A, "attack", "relevant"),
+    ]
+    archived.reworded(desk, 0xA0000000, now, "Attack in Khost after talks in Istanbul")
+    refused(say("vote", A, "noise"), "several rules hit this story: name one of attack, talks")
+    assert say("vote", "9a3c", "wrong").exit_code == 0
+    refused(say("vote", "9b", "noise"), "tells no story")
+    refused(say("vote", A, "attack", "talks", "noise"), "forewarn vote 18f3ab talks-collapse noise")
+    refused(say("vote", "0000000", "noise"), "several stories' keys begin with 0000000")
+    raised(desk, "U6", "problem:border", "0000000000000000")
+    refused(say("vote", "0000000", "noise"), "alert:0000000 or story:0000000")
+
+
 def test_alerts_are_acknowledged_by_their_keys(say: Callable[..., Result], desk: Path) -> None:
     """Several at once, by beginnings; a second time it is said who did it, and nothing is added; undone as all else."""
     raised(desk, "U0", f"story:{A}", "9a3c51e07b24d8f6", {"rule": "attack", "part": "", "story": A})
