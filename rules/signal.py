@@ -98,7 +98,7 @@ class Signals:
         """
         one = self.facts.indicators[name]
         signal = one.signal
-        if not _acts(one, at) or signal.kind in MEASURED:
+        if not _acts(one, at) or signal.kind in MEASURED | {"none"}:
             return ()
         if signal.kind == "sequence":
             steps = [self._hears(one, (step,)) for step in signal.steps or ()]

@@ -287,6 +287,21 @@ def test_what_was_measured_elsewhere_is_read_and_watched() -> None:
     assert [one.at for one in Signals(found).firings("usual", BASE + 9 * DAY)] == [BASE + DAY]
 
 
+def test_what_only_collects_evidence_is_never_on() -> None:
+    """Hits of a rule whose signal is none are handed on to be counted; they make nothing active and speak against none."""
+    hit = [("denied", telling(0, "s")), ("strike", telling(1, "k"))]
+    signals: list[tuple[dict[str, Any], tuple[str, ...], int]] = [
+        ({"kind": "together", "all": ["strike", "denied"], "within": "48h"}, (), 0),
+        ({"kind": "together", "all": ["strike"], "none": ["denied"], "within": "48h"}, (), 1),
+        ({"kind": "sequence", "steps": ["denied", "strike"], "within": "48h"}, (), 1),
+        ({"kind": "count", "at_least": "1", "within": "48h"}, ("denied",), 1),
+    ]
+    for signal, of, activation in signals:
+        found = facts(watching(signal, of), hit)
+        assert assess(found, BASE + 2 * HOUR)["subject"].activation == activation, signal
+        assert not Signals(found).firings("denied", BASE + DAY)
+
+
 def test_a_rule_in_force_does_not_listen_to_one_under_test() -> None:
     """Hits of a rule under test count for rules under test alone."""
     signal = {"kind": "count", "at_least": "1", "within": "48h"}
