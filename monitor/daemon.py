@@ -24,6 +24,7 @@ from feeds.parse import Parser
 from feeds.turns import Turns
 from monitor import wiring
 from monitor.backfill import Backfill
+from monitor.bulletins import Bulletins
 from monitor.delivery import Deliveries
 from monitor.desk.trespass import trespassers
 from monitor.desk.var import Var
@@ -68,6 +69,7 @@ class Daemon:
         pictures = Pictures(store)
         self.editions = Editions(store, clock, ledger.knows, present=lambda: pictures.present(self.keeper.force.desk))
         self.deliveries = Deliveries(store, ledger, wiring.owner(), clock, rng)
+        self._bulletins = Bulletins(store, self._var.bulletins, clock)
         self._retention = Retention(store, self._var.backups, clock)
         self._recheck = Recheck(store, clock)
         self._backfill = Backfill(store, clock)
@@ -100,8 +102,10 @@ class Daemon:
         return self.watch.round(self.keeper.force, everything=everything, tell=tell)
 
     def publish(self, *, first: bool = False) -> list[Published]:
-        """Put what is due into the outbox; `first` gives each route that never had a digest one now."""
-        return self.editions.publish_due(self.keeper.force, first=first)
+        """Put what is due into the outbox and its bulletins on the disk; `first` as in `Editions.publish_due`."""
+        done = self.editions.publish_due(self.keeper.force, first=first)
+        self._bulletins.write_due()
+        return done
 
     def send(self) -> int:
         """Send what waits, by every channel in turn; the number that went out."""

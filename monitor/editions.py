@@ -15,6 +15,7 @@ from alerts.report import Heading, Notices, Period
 from alerts.route import Route
 from alerts.telling import Present
 from monitor.backing import Backings
+from monitor.bulletins import keep
 from monitor.desk.load import Desk
 from monitor.inforce import InForce, broken, joined
 from monitor.log import say
@@ -109,7 +110,7 @@ class Editions:
         newest = slots[-1]
         digest = self.composed(force, route, [slot.local_date for slot in slots], now)
         about = about_digest(route, newest)
-        rendered, messages = words.digest(digest, route, about, now)
+        worded = words.digest(digest, route, about, now)
         with self._store.transaction():
             for slot in slots[:-1]:
                 self._store.editions.publish(
@@ -136,10 +137,11 @@ class Editions:
                     published=now,
                 ),
             )
-            enqueue(self._store, messages, now)
-            report_fault(self._store, about, rendered.fault, now)
-        say(LOG, "digest published", route=route.id, date=newest.local_date, hits=digest.hits, to=len(messages))
-        return Published(about, rendered.subject, len(messages))
+            enqueue(self._store, worded.messages, now)
+            keep(self._store, worded.bulletin)
+            report_fault(self._store, about, worded.rendered.fault, now)
+        say(LOG, "digest published", route=route.id, date=newest.local_date, hits=digest.hits, to=len(worded.messages))
+        return Published(about, worded.rendered.subject, len(worded.messages))
 
     def preview(self, force: InForce, route: Route) -> Rendered:
         """What the route's next digest would say now; nothing is stored or sent."""

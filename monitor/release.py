@@ -15,6 +15,7 @@ from alerts.route import Route
 from alerts.silence import reason, silencing
 from alerts.telling import Present
 from alerts.withdrawn import withdrawn
+from monitor.bulletins import keep
 from monitor.inforce import InForce
 from monitor.log import say
 from monitor.reported import report, rule_card
@@ -73,25 +74,26 @@ class Release:
         self, force: InForce, words: Words, group: Gathered, route: Route, present: Present, now: datetime
     ) -> Published | None:
         """T5: one message to each reader, and what it makes needless; None where nothing is left to tell."""
-        rendered, messages = None, list[Message]()
+        worded = None
         if group.alerts:
             seen = view(self._store, force.desk.feeds(), now - DAY, now)
             earlier = self._store.outbox.of_episode(route.id, group.follows) if group.follows else []
-            rendered, messages = words.alert(group, self._reports(force, group), seen, route, now, present, earlier)
+            worded = words.alert(group, self._reports(force, group), seen, route, now, present, earlier)
         with self._store.transaction():
-            ids = enqueue(self._store, messages, now)
+            ids = enqueue(self._store, worded.messages, now) if worded else []
             for alert in group.alerts:
                 self._store.alerts.tell(alert.key, route.id, "sent", ids[0] if ids else None, now)
             for each in group.hushed:
                 self._store.alerts.tell(each.alert.key, route.id, "inhibited", None, now, each.why)
-            if rendered:
-                report_fault(self._store, group.about, rendered.fault, now)
+            if worded:
+                keep(self._store, worded.bulletin)
+                report_fault(self._store, group.about, worded.rendered.fault, now)
         for each in group.hushed:
             say(LOG, "alert not told", alert=each.alert.key, route=route.id, why=each.why)
-        if rendered is None:
+        if worded is None:
             return None
-        say(LOG, "alert published", route=route.id, alerts=len(group.alerts), to=len(messages))
-        return Published(group.about, rendered.subject, len(messages))
+        say(LOG, "alert published", route=route.id, alerts=len(group.alerts), to=len(worded.messages))
+        return Published(group.about, worded.rendered.subject, len(worded.messages))
 
     def _reports(self, force: InForce, group: Gathered) -> list[Report]:
         """What is told by now of the stories that a message is about, each hit once."""

@@ -22,6 +22,7 @@ from feeds.sift import key_of, words
 from monitor import wiring
 from monitor.assess import Assessor
 from monitor.backfill import Backfill
+from monitor.bulletins import Bulletins
 from monitor.cuttings import Cutting, Sources
 from monitor.delivery import Deliveries
 from monitor.desk.load import Desk
@@ -129,9 +130,9 @@ def play(
     for leftover in (*folder.glob("var/*.db*"), folder / "var" / "sent.log"):
         leftover.unlink(missing_ok=True)
     var = Var(folder)
-    for letter in var.letters.rglob("*"):
-        if letter.is_file():
-            letter.unlink()
+    for leftover in (*var.letters.rglob("*"), *var.bulletins.rglob("*")):
+        if leftover.is_file():
+            leftover.unlink()
     clock = Clock(_midnight(cuttings[0].at))
     with closing(wiring.open_or_create(folder, clock)) as store:
         walk = _Walk(folder, store, clock, sources, {each.at.date() for each in cuttings})
@@ -180,6 +181,7 @@ class _Walk:
         pictures = Pictures(store)
         self._editions = Editions(store, clock, ledger.knows, present=lambda: pictures.present(self._force.desk))
         self._deliveries = Deliveries(store, ledger, wiring.owner(), clock, self._rng)
+        self._bulletins = Bulletins(store, self._var.bulletins, clock)
         self.played = Played(0, 0, 0)
 
     def upto(self, hour: datetime, items: Sequence[Cutting]) -> None:
@@ -193,6 +195,7 @@ class _Walk:
         published = self._editions.publish_due(self._force)
         if published:
             self._deliveries.send_waiting(wiring.channels(self._force.desk, self._var))
+            self._bulletins.write_due()
         played = self.played
         letters = sum(each.messages for each in published)
         self.played = Played(played.items + len(items), played.hits + hits, played.letters + letters)

@@ -46,6 +46,7 @@ class Retention:
                 "coverage": self._store.readings.forget_coverage(now - ARCHIVE),
                 "entries": self._store.entries.forget(now - ARCHIVE),
                 "raw": self._store.outbox.forget_raw(now - ARCHIVE),
+                "bulletins": self._store.bulletins.forget(now - ARCHIVE),
             }
             if copied:
                 self._store.meta.put("retention_utc", now.isoformat(timespec="seconds"))

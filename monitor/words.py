@@ -1,9 +1,10 @@
 """Words for one desk's readers: its templates, sender and recipients put to what was composed."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from alerts.bulletin import Bulletin, identity, of_digest, of_telling
 from alerts.digest import Digest
 from alerts.gather import Gathered
 from alerts.message import (
@@ -29,6 +30,15 @@ LOCAL_SENDER = "Forewarn <forewarn@localhost>"
 OWN_TEMPLATES = "templates/"
 
 
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """One frozen set in all its forms: its words, a message for each reader, and the bulletin."""
+
+    rendered: Rendered
+    messages: list[Message]
+    bulletin: Bulletin
+
+
 class Words:
     """Makes a desk's messages; the same input gives the same bytes."""
 
@@ -49,10 +59,11 @@ class Words:
         """The digest's words, for nobody in particular."""
         return render(digest, self._templates)
 
-    def digest(self, digest: Digest, route: Route, about: str, now: datetime) -> tuple[Rendered, list[Message]]:
-        """The digest's words, and one message for each of the route's readers."""
+    def digest(self, digest: Digest, route: Route, about: str, now: datetime) -> Worded:
+        """The digest's words, one message for each of the route's readers, and its bulletin."""
         rendered = self.shown(digest)
-        return rendered, self._to_readers("digest", rendered, route, about, about, now)
+        messages = self._to_readers("digest", rendered, route, about, about, now)
+        return Worded(rendered, messages, of_digest(digest, rendered, self._identity(about)))
 
     def digest_ids(self, route: Route, about: str) -> list[str]:
         """The Message-IDs that the digest has for the route's readers, whatever it says."""
@@ -67,8 +78,8 @@ class Words:
         now: datetime,
         present: Present = Present(),  # noqa: B008 - frozen
         earlier: Sequence[Message] = (),
-    ) -> tuple[Rendered, list[Message]]:
-        """The words of gathered alerts, and one message for each of the route's readers.
+    ) -> Worded:
+        """The words of gathered alerts, one message for each of the route's readers, and their bulletin.
 
         `earlier` are the messages of the episode that these go on with, the oldest first.
         """
@@ -77,7 +88,11 @@ class Words:
         zone = settings.digest_zone(route)
         telling = tell(gathered, reports, settings.title, zone, title, view, now, present)
         rendered = short(telling) if route.channel == "apprise" else render(telling, self._templates)
-        return rendered, self._to_readers("alert", rendered, route, gathered.about, gathered.key, now, earlier)
+        messages = self._to_readers("alert", rendered, route, gathered.about, gathered.key, now, earlier)
+        return Worded(rendered, messages, of_telling(telling, rendered, self._identity(gathered.about)))
+
+    def _identity(self, about: str) -> str:
+        return identity(self._sender.install_id, about)
 
     def notice(self, keys: Sequence[str], lines: Sequence[str], now: datetime) -> tuple[Rendered, list[Message]]:
         """A word to the operator: by mail where desk.yaml names addresses and a server, else as a letter."""

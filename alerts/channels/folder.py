@@ -42,14 +42,18 @@ class FolderChannel:
         return f"letters lie in {self.folder}"
 
     def _write(self, file: str, content: bytes) -> None:
-        """The whole file or none: a reader never meets half a letter."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        aside = self.folder / f".{file}.{os.getpid()}"
-        with aside.open("wb") as out:
-            out.write(content)
-            out.flush()
-            os.fsync(out.fileno())
-        aside.replace(self.folder / file)
+        put(self.folder / file, content)
+
+
+def put(path: Path, content: bytes) -> None:
+    """Write the whole file or none: a reader never meets half of it. Raises OSError where the disk does not take it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    with aside.open("wb") as out:
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
+    aside.replace(path)
 
 
 def name(message: Message) -> str:

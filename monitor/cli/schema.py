@@ -13,15 +13,15 @@ from monitor.cli.start import desk_argument, refuse
 @desk_argument
 def command(desk: Path, listed: bool, kind: str | None) -> None:
     """Write the JSON Schemas of DESK's files anew, into its folder .schema, and say which were not current."""
-    from monitor.desk.schema import FOLDER, KINDS, renew, schema
+    from monitor.desk.schema import EVERY, FOLDER, renew, schema
 
     if listed:
-        width = max(map(len, KINDS))
-        click.echo("\n".join(f"{name:{width}}  {where}" for name, where in KINDS.items()))
+        width = max(map(len, EVERY))
+        click.echo("\n".join(f"{name:{width}}  {where}" for name, where in EVERY.items()))
         return
     if kind is not None:
-        if kind not in KINDS:
-            refuse(2, f'no kind of file is called "{kind}"; write one of {", ".join(KINDS)}')
+        if kind not in EVERY:
+            refuse(2, f'no kind of file is called "{kind}"; write one of {", ".join(EVERY)}')
         click.echo(schema(kind), nl=False)
         return
     if not (desk / "desk.yaml").is_file():
@@ -30,7 +30,7 @@ def command(desk: Path, listed: bool, kind: str | None) -> None:
         written = renew(desk)
     except OSError as error:
         refuse(2, f"{error.filename or desk / FOLDER}: {error.strerror}")
-    click.echo("\n".join(_told(written, len(KINDS), desk / FOLDER)))
+    click.echo("\n".join(_told(written, len(EVERY), desk / FOLDER)))
 
 
 def _told(written: list[str], of: int, folder: Path) -> list[str]:

@@ -31,8 +31,14 @@ def as_written(kind: Any) -> dict[str, Any]:
     return {"$schema": "http://json-schema.org/draft-07/schema#", **told}
 
 
-class _Generator(GenerateJsonSchema):
-    """pydantic's own, but for scalars, what may be left out, and the texts of keys."""
+def as_made(kind: type[BaseModel]) -> dict[str, Any]:
+    """The schema of a file that we write for programs: pydantic's own, with the texts of its keys."""
+    made = kind.model_json_schema(schema_generator=_Texts, mode="serialization")
+    return {"$schema": _Texts.schema_dialect, **made}
+
+
+class _Texts(GenerateJsonSchema):
+    """pydantic's own, with the texts of keys."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002 - pydantic's signature
         return False
@@ -49,6 +55,10 @@ class _Generator(GenerateJsonSchema):
                 key = field.alias or name
                 made["properties"][key] |= {"title": key, "description": texts[name]}
         return made
+
+
+class _Generator(_Texts):
+    """The same, but for scalars and what may be left out."""
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
         # The default as pydantic has it is not what a person would write; the key's text says what holds.

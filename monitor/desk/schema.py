@@ -1,11 +1,15 @@
-"""JSON Schemas of a desk's files, made from the models that read them, so that editors complete and check them."""
+"""JSON Schemas of a desk's files, made from the models that read them, so that editors complete and check them.
+
+Beside them lies the one of what Forewarn writes for programs, made from the model that writes it.
+"""
 
 import json
 from pathlib import Path
 from typing import Any
 
+from alerts.bulletin import Bulletin
 from feeds.feed import Publisher
-from monitor.desk.as_written import as_written
+from monitor.desk.as_written import as_made, as_written
 from monitor.desk.settings import Settings
 from rules.calendar import ExpectedEvent
 from rules.places import ActorFile, PlaceFile
@@ -40,15 +44,19 @@ MODELS: dict[str, Any] = {
     "filter": Filter,
 }
 
+EVERY: dict[str, str] = {**KINDS, "bulletin": "var/bulletins/*/*.json"}
+"""The same with what is written for programs."""
+
 
 def schema(kind: str) -> str:
     """The JSON Schema of one kind of file, as text."""
-    return json.dumps(as_written(MODELS[kind]), indent=1, ensure_ascii=False) + "\n"
+    made = as_written(MODELS[kind]) if kind in MODELS else as_made(Bulletin)
+    return json.dumps(made, indent=1, ensure_ascii=False) + "\n"
 
 
 def schemas() -> dict[str, str]:
     """The JSON Schema of each kind of file, as text, by the name of its own file."""
-    return {f"{kind}.json": schema(kind) for kind in KINDS}
+    return {f"{kind}.json": schema(kind) for kind in EVERY}
 
 
 def stale(desk: Path) -> list[str]:

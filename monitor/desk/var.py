@@ -36,6 +36,11 @@ class Var:
         return self.folder / "letters"
 
     @property
+    def bulletins(self) -> Path:
+        """Digests and alerts as JSON, and the feeds that list them."""
+        return self.folder / "bulletins"
+
+    @property
     def backups(self) -> Path:
         """Verified copies of the database."""
         return self.folder / "backups"

@@ -16,6 +16,7 @@ from typing import Literal, Self
 
 from monitor.store import schema
 from monitor.store.alerts import Alerts
+from monitor.store.bulletins import Bulletins
 from monitor.store.connection import Connection, connect, told_apart
 from monitor.store.desks import Desks, DeskVersion, Meta
 from monitor.store.editions import Editions
@@ -64,6 +65,7 @@ class Store:
         self.judgements = Judgements(self._db)
         self.alerts = Alerts(self._db)
         self.editions = Editions(self._db)
+        self.bulletins = Bulletins(self._db)
         self.outbox = Outbox(self._db)
         self.trouble = Trouble(self._db)
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 APPLICATION_ID = 0x4657524E
 """FWRN: stands in the header of every database of ours."""
-VERSION = 2
+VERSION = 3
 """How many migrations there are; stands in `user_version`."""
 
 
@@ -236,6 +236,17 @@ _PEOPLE = (
 )
 
 
+_BULLETINS = (
+    f"""CREATE TABLE bulletin (
+        id TEXT NOT NULL PRIMARY KEY, route TEXT NOT NULL, {_one_of("kind", "digest", "alert")}, name TEXT NOT NULL,
+        {_utc("published_utc")}, document TEXT NOT NULL, {_utc_or_null("written_utc")},
+        UNIQUE (route, name)
+    ) STRICT""",
+    "CREATE INDEX bulletin_newest ON bulletin (route, published_utc)",
+    "CREATE INDEX bulletin_unwritten ON bulletin (published_utc) WHERE written_utc IS NULL",
+)
+
+
 def migrations() -> "Migrations":
     """Every migration, oldest first. Add at the end and raise VERSION; never change one that was released."""
     from sqlite_utils import Migrations  # noqa: PLC0415 - 80 ms that only a migration should cost
@@ -250,6 +261,11 @@ def migrations() -> "Migrations":
     @ours()
     def m0002_from_hits_to_warning(db: "Database") -> None:
         for statement in (*_WARNING, *_PEOPLE):
+            db.execute(statement)
+
+    @ours()
+    def m0003_bulletins(db: "Database") -> None:
+        for statement in _BULLETINS:
             db.execute(statement)
 
     return ours

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from monitor.cli import group
-from monitor.desk.schema import KINDS
+from monitor.desk.schema import EVERY
 from monitor.desk.starter import lay_out
 
 
@@ -28,7 +28,7 @@ def test_a_new_desk_is_current(desk: Path) -> None:
     told = forewarn("schema", desk)
     assert (told.exit_code, told.stdout) == (
         0,
-        f"{desk / '.schema'}: all 9 schemas are those of this version; nothing was changed.\n",
+        f"{desk / '.schema'}: all 10 schemas are those of this version; nothing was changed.\n",
     )
     assert ".schema" not in forewarn("check", desk).stdout
 
@@ -42,7 +42,7 @@ def test_what_an_older_version_wrote_is_noticed_and_written_anew(desk: Path) -> 
     assert "note: .schema/ was written by another version; `forewarn schema` writes it anew" in checked.stdout
     told = forewarn("schema", desk)
     assert told.stdout.splitlines() == [
-        f"{desk / '.schema'}: 2 of 9 schemas written, the others were current.",
+        f"{desk / '.schema'}: 2 of 10 schemas written, the others were current.",
         "  terms.json",
         "  rule.json",
     ]
@@ -55,15 +55,21 @@ def test_a_desk_without_schemas_gets_them(desk: Path) -> None:
         path.unlink()
     (desk / ".schema").rmdir()
     assert ".schema" not in forewarn("check", desk).stdout
-    assert "9 of 9 schemas written" in forewarn("schema", desk).stdout
+    assert "10 of 10 schemas written" in forewarn("schema", desk).stdout
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EVERY)
 def test_a_schema_can_be_printed(desk: Path, kind: str) -> None:
     """What is printed is what is written, and nothing else."""
     told = forewarn("schema", "--print", kind)
     assert told.stdout == (desk / ".schema" / f"{kind}.json").read_text(encoding="utf-8")
-    assert json.loads(told.stdout)["$schema"] == "http://json-schema.org/draft-07/schema#"
+    # what editors read is of the draft that every editor knows
+    draft = (
+        "https://json-schema.org/draft/2020-12/schema"
+        if kind == "bulletin"
+        else "http://json-schema.org/draft-07/schema#"
+    )
+    assert json.loads(told.stdout)["$schema"] == draft
 
 
 def test_the_kinds_are_listed() -> None:
@@ -78,6 +84,7 @@ def test_the_kinds_are_listed() -> None:
         "terms     rules/terms/*.yaml",
         "rule      rules/indicators/*.yaml",
         "filter    rules/filters/*.yaml",
+        "bulletin  var/bulletins/*/*.json",
     ]
 
 
