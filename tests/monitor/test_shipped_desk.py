@@ -12,6 +12,7 @@ from rules.indicator import Indicator, indicators, members
 
 README = Path(rules.__file__).parent / "afpak" / "README.md"
 _ID = re.compile(r"`([a-z0-9-]{3,60})`")
+_PART = re.compile(r"`(/[a-z0-9-]+)`")
 
 
 @pytest.fixture(scope="module")
@@ -32,13 +33,16 @@ def _rows(heading: str) -> list[list[str]]:
 
 
 def test_the_readme_lists_every_rule(desk: Desk) -> None:
-    """The README's table of rules has each rule once, with the direction, severity and signal of its file."""
+    """The README's table of rules has each rule once, with direction, severity and signal, and no part that is not there."""
     found = {row[0].strip("`"): row[2:] for row in _rows("What it watches")}
     shipped = {
         rule.id: [rule.direction, rule.severity.value, rule.signal.kind] for rule in desk.rulebook.rules.values()
     }
     assert found == shipped
     assert len(_rows("What it watches")) == len(found)
+    known = {f"{rule.id}/{part.name}" for rule in desk.rulebook.rules.values() for part in rule.match if part.is_part}
+    named = {f"{row[0].strip('`')}{part}" for row in _rows("What it watches") for part in _PART.findall(row[1])}
+    assert named <= known
 
 
 def test_the_readme_maps_every_theme(desk: Desk) -> None:
