@@ -23,6 +23,12 @@ HELD_OVERNIGHT = frozenset({"U3", "U4", "U5"})
 CRITICAL."""
 LEVELLED = frozenset({"U1", "U2", "U3", "U4", "U5"})
 """Kinds that are told from a route's least level. A critical report has no level, and blindness hides it."""
+_NOT_LIVE = {
+    "late": "it was old when first seen, or found after a gap",
+    "seed": "it stood in its feed's first document",
+    "backfill": "it was found by reading the archive again",
+}
+"""Why a hit that came in such a way tells nobody at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +109,19 @@ def critical(
 
 def tells(row: Struck) -> bool:
     """Whether a hit is one that is told at once: critical, live, of an active rule, and not held back."""
+    return not untold(row)
+
+
+def untold(row: Struck) -> str:
+    """Why a hit by itself is not told at once; '' where it is."""
     hit = row.hit
-    return hit.severity is Severity.CRITICAL and row.mark == "live" and not hit.suppressed_by and not hit.silent
+    if hit.silent:
+        return "the rule is under test"
+    if hit.suppressed_by:
+        return f"the filter {hit.suppressed_by} holds it back"
+    if hit.severity is not Severity.CRITICAL:
+        return f"its severity is {hit.severity.value}: only a critical report is told by itself"
+    return "" if row.mark == "live" else _NOT_LIVE[row.mark]
 
 
 def key(*parts: str) -> str:

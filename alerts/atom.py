@@ -77,7 +77,8 @@ def _is_high(standing: Standing) -> bool:
 
 def _content(one: Bulletin, most: int) -> Iterator[str]:
     """The bulletin in plain HTML, with so many stories: lists and links, no style, nothing loaded from anywhere."""
-    yield f"<p>View: {one.view.state} ({one.view.seen} of {counted(one.view.feeds, 'feed')}).</p>"
+    word = "nearly full" if one.view.state == "full" and one.view.seen < one.view.feeds else one.view.state
+    yield f"<p>View: {word} ({one.view.seen} of {counted(one.view.feeds, 'feed')}).</p>"
     yield from _listed("ul", [_problem(each) for each in one.problems])
     yield from _listed("ul", [_alert(each) for each in one.alerts])
     yield from _listed("ol", [_story(each) for each in one.stories[:most]])

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
+from typing import Protocol
 
 from pydantic import TypeAdapter
 
@@ -14,10 +15,23 @@ from alerts.card import Card, Indicator, Source, cards
 from alerts.growth import Before, Told, grown, kept, told_of
 from alerts.ranking import Ranking
 from alerts.report import FeedTrouble, Gap, Heading, HitMark, Notices, Period, Report, RuleCard, StoryFacts, View
+from rules.hit import Hit
 from rules.picture import Picture
 
 HELD_TITLES = 3
 """Titles shown of the stories that one filter holds back."""
+
+
+class Struck(Protocol):
+    """A hit, and how it came."""
+
+    @property
+    def hit(self) -> Hit:
+        """The rule's claim."""
+
+    @property
+    def mark(self) -> str:
+        """live, late, seed or backfill."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +108,7 @@ def compose(
     none. `facts` are what is known of stories beyond their hits, by key. Hits of rules under test and of the archive's
     second reading (`backfill`) tell nobody. A story that a filter holds back whole is counted under that filter.
     """
-    told = [report for report in reports if not report.hit.silent and report.mark != "backfill"]
+    told = [report for report in reports if not left_out(report)]
     shown = [report for report in told if not report.hit.suppressed_by]
     pictures, earlier = tuple(pictures), _earlier(before)
     arranged = tuple(grown(card, earlier, facts.get(card.key)) for card in cards(shown, heading.languages))
@@ -115,6 +129,13 @@ def compose(
         was=tuple((picture.problem, picture.word) for picture in before.pictures) if before else (),
         told=kept(arranged, earlier, facts, heading.composed),
     )
+
+
+def left_out(report: Struck) -> str:
+    """Why a hit stands in no digest; '' where it does, if only among what a filter holds back."""
+    if report.hit.silent:
+        return "the rule is under test"
+    return "it was found by reading the archive again" if report.mark == "backfill" else ""
 
 
 def _earlier(before: Digest | None) -> Before | None:

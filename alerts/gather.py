@@ -95,8 +95,29 @@ def gather(
     is told but that too little is seen are one message. Nothing is dropped: what does not go out now waits for the
     next call.
     """
+    return gathering(waiting, mailed, routes, urgent, now, earlier).groups
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """What goes out now, and why what is due does not: by alert key and route."""
+
+    groups: list[Gathered]
+    held: dict[tuple[str, str], str]
+
+
+def gathering(
+    waiting: Iterable[tuple[Alert, Told]],
+    mailed: Sequence[Mailed],
+    routes: Sequence[Route],
+    urgent: Urgent,
+    now: datetime,
+    earlier: Earlier | None = None,
+) -> Gathering:
+    """As `gather`, and why what is due and does not go out waits on."""
     kept = list(waiting)
     gathered: list[Gathered] = []
+    held: dict[tuple[str, str], str] = {}
     for route in sorted(routes, key=lambda route: route.id):
         mine = sorted(
             ((alert, told) for alert, told in kept if told.route == route.id and told.state == "waiting"),
@@ -105,7 +126,32 @@ def gather(
         if mine and mine[0][1].release <= now:
             found = _for_route(route, mine, (earlier or {}).get(route.id, ()), mailed, urgent, now)
             gathered += [replace(group, languages=route.languages) for group in found]
-    return gathered
+            settled = {each.key for group in found for each in (*group.alerts, *(one.alert for one in group.hushed))}
+            why = _holding(route, mailed, found, urgent, now)
+            held |= {
+                (alert.key, route.id): why for alert, told in mine if told.release <= now and alert.key not in settled
+            }
+    return Gathering(gathered, held)
+
+
+def _holding(route: Route, mailed: Sequence[Mailed], found: Sequence[Gathered], urgent: Urgent, now: datetime) -> str:
+    """Why what is due for a route waits on: its readers have had enough, or its last message is too near."""
+    had = _most_had(route, mailed, now) + sum(bool(group.alerts) for group in found)
+    if had >= urgent.cap:
+        return (
+            f"a reader has had {had} urgent messages in 24 hours, and {urgent.cap} are the cap: it comes in a summary"
+        )
+    return f"the route's last message about the problem is less than {_length(urgent.group_interval)} ago"
+
+
+def _length(span: timedelta) -> str:
+    minutes = int(span.total_seconds()) // 60
+    return f"{minutes // 60} h" if minutes % 60 == 0 else f"{minutes} min"
+
+
+def _most_had(route: Route, past: Sequence[Mailed], now: datetime) -> int:
+    """How many urgent mails the one of the route's readers who had most had in 24 hours, by whatever routes."""
+    return max((_had(recipient, past, now) for recipient in route.recipients), default=0)
 
 
 def _for_route(
@@ -119,7 +165,7 @@ def _for_route(
     groups = [hush(group, earlier) for group in _groups(route, waiting, now)]
     needless = [group for group in groups if not group.alerts]
     past = [each for each in mailed if now - each.at < max(CAP_WINDOW, urgent.group_interval)]
-    had = max((_had(recipient, past, now) for recipient in route.recipients), default=0)
+    had = _most_had(route, past, now)
     out: list[Gathered] = []
     settled = {each.alert.key for group in needless for each in group.hushed}
     open_ones = [(alert, told) for alert, told in waiting if alert.key not in settled]

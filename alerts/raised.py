@@ -81,7 +81,7 @@ def _rises(step: _Step, _now: datetime) -> list[_Raised]:
     that a person set is a rise of its own, so that the computed one which follows it is told too.
     """
     before, after = step.before, step.after
-    if after.level < HIGH or (before is not None and before.level >= after.level):
+    if unrisen(before, after):
         return []
     stood = before.since.isoformat() if before else ""
     by = _set_by(after)
@@ -95,6 +95,16 @@ def _rises(step: _Step, _now: datetime) -> list[_Raised]:
     )
     subject = f"problem:{after.problem}"
     return [(subject, after.episode or f"U1:{subject}:{after.since.isoformat()}", tuple(content), facts)]
+
+
+def unrisen(before: Picture | None, after: Picture) -> str:
+    """Why a problem that went from one picture to the next is told as no rise; '' where it is."""
+    if after.level < HIGH:
+        return f"the problem stands at {LEVELS[after.level]}, and a rise is told from {LEVELS[HIGH]}"
+    if before is not None and before.level >= after.level:
+        since = f"{after.since:%Y-%m-%d %H:%MZ}"
+        return f"the problem stands at {LEVELS[after.level]} since {since}; a rise is told when it comes"
+    return ""
 
 
 def _reason(step: _Step) -> str:
@@ -145,12 +155,23 @@ def _decided(step: _Step, _now: datetime) -> list[_Raised]:
     """A decisive sign is borne out by a story that was not corroborated before, whatever the level was."""
     made: list[_Raised] = []
     for sign in step.after.signs:
-        for story in _corroborated(step, sign) if sign.decisive and _counts(sign) else []:
+        for story in _corroborated(step, sign) if not undecided(sign) else []:
             backing = _backing(step, story, sign)
             facts = _facts(step, reason=_decisive(sign, backing), stories=(backing,), indicator=sign.indicator)
             episode = step.after.episode or f"U2:{sign.indicator}:{story}"
             made.append((f"story:{story}", episode, (sign.indicator, story), facts))
     return made
+
+
+def undecided(sign: Sign) -> str:
+    """Why no story of a sign is told as a decisive event; '' where one is that was not corroborated before."""
+    if not sign.decisive:
+        return "it is not decisive"
+    if not sign.live:
+        return "the rule is under test"
+    if sign.direction == "down":
+        return "it points the other way"
+    return "" if sign.activation >= CLEAR and sign.held >= CLEAR else "it is not corroborated"
 
 
 def _corroborated(step: _Step, sign: Sign) -> list[str]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from alerts.alert import Struck, critical, routes_told, tells
+from alerts.alert import Struck, critical, routes_told, tells, untold
 from feeds.anchors import Gazetteer
 from feeds.entry import Entry
 from feeds.feed import Publisher
@@ -105,19 +105,9 @@ class Judge:
         after = int(store.meta.get("assessed") or 0)
         if upto <= after:
             return 0
-        settings = force.desk.settings
-        letters = {publisher.id: publisher.letter for publisher in force.desk.publishers}
-
-        def is_weak(row: Struck) -> bool:
-            return isinstance(row, HitRow) and letters.get(row.entry.publisher, "F") in WEAK
-
+        settings, is_weak = force.desk.settings, weak_for(force)
         grave = [row for row in store.hits.between(after, upto) if row.hit.severity is Severity.CRITICAL]
-        fresh = [
-            row
-            for row in grave
-            if not any(not is_weak(before) for before in self._earlier(row))
-            and not self._inherited(row, force, is_weak)
-        ]
+        fresh = [row for row in grave if not self._told_before(row, force, is_weak)]
         raised = 0
         with store.transaction():
             for alert in critical(fresh, force.desk.rulebook.problem_of, now, is_weak):
@@ -125,6 +115,21 @@ class Judge:
                 raised += store.alerts.raise_(alert, told)
             store.meta.put("assessed", str(upto))
         return raised
+
+    def hushed(self, row: HitRow, force: InForce) -> str:
+        """Why a hit raises no alert by itself; '' where it does, or did."""
+        is_weak = weak_for(force)
+        if why := untold(row):
+            return why
+        if is_weak(row):
+            return f"its publisher {row.entry.publisher} is of letter D or E, and no better one tells it"
+        return self._told_before(row, force, is_weak)
+
+    def _told_before(self, row: HitRow, force: InForce, is_weak: Callable[[Struck], bool]) -> str:
+        """By what the story was told before, or is about to be; '' where this is the first hit of its rule."""
+        if first := [before for before in self._earlier(row) if not is_weak(before)]:
+            return f"the rule had hit the story before, by {first[0].entry.key}"
+        return "the rule that it replaced told the story" if self._inherited(row, force, is_weak) else ""
 
     def _earlier(self, row: HitRow) -> list[HitRow]:
         """The hits by which the same rule had the same story before."""
@@ -154,3 +159,13 @@ class Judge:
         }
         parts = {one.name if one.is_part else "" for one in rules[row.hit.rule_id].match}
         return any(rule in before and (part == row.hit.part or part not in parts) for rule, part in told)
+
+
+def weak_for(force: InForce) -> Callable[[Struck], bool]:
+    """Whether a hit's publisher alone is no ground for an urgent mail, by the letters of the desk in force."""
+    letters = {publisher.id: publisher.letter for publisher in force.desk.publishers}
+
+    def is_weak(row: Struck) -> bool:
+        return isinstance(row, HitRow) and letters.get(row.entry.publisher, "F") in WEAK
+
+    return is_weak

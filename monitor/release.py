@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from alerts.alert import Alert, Told
 from alerts.concern import repeated
 from alerts.facts import thawed
-from alerts.gather import SUMMARY, Gathered, Mailed, gather
+from alerts.gather import SUMMARY, Gathered, Mailed, gathering
 from alerts.message import Message
 from alerts.report import Report
 from alerts.route import Route
@@ -25,7 +25,7 @@ from monitor.store.hits import HitRow
 from monitor.view import view
 from monitor.words import Words
 from rules.lifecycle import heirs
-from rules.picture import HIGH
+from rules.picture import HIGH, Picture
 
 LOG = logging.getLogger(__name__)
 DAY = timedelta(days=1)
@@ -40,6 +40,23 @@ class Published:
     about: str
     subject: str
     messages: int
+
+
+Stopped = tuple[Alert, Told, str]
+"""An alert that a route is not told of, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What becomes of all that waits: what does not hold any more, what is silenced, and what goes into messages.
+
+    `held` says why what is due waits on, by alert key and route.
+    """
+
+    withdrawn: list[Stopped]
+    silenced: list[Stopped]
+    groups: list[Gathered]
+    held: dict[tuple[str, str], str]
 
 
 class Release:
@@ -57,18 +74,38 @@ class Release:
         if not self._store.alerts.waiting(now):
             return []
         present = self._present()
-        self._withdraw(force, present, now)
-        open_ones = self._silence(present, now)
+        ahead = self.outlook(force, present, now)
+        self._withdraw(ahead, now)
+        self._silence(ahead, now)
+        routes = {route.id: route for route in force.desk.settings.routes}
+        told = [self._alert(force, words, group, routes[group.route], present, now) for group in ahead.groups]
+        return [each for each in told if each is not None]
+
+    def outlook(self, force: InForce, present: Present, now: datetime) -> Outlook:
+        """What becomes of all that waits, were it asked at this moment; nothing is changed."""
+        least = {route.id: route.alerts.least for route in force.desk.settings.routes}
+        quiet = silences(self._store, now)
+        seen = {one.about: one.who for one in self._store.judgements.in_force(now, "ack")}
+        withdrawn_now, silenced, open_ones = list[Stopped](), list[Stopped](), list[tuple[Alert, Told]]()
+        for alert, told in self._store.alerts.all_waiting():
+            picture = present.pictures.get(alert.problem)
+            why = self._unborne(force, alert, picture, least.get(told.route, HIGH)) or self._acknowledged(alert, seen)
+            if why:
+                withdrawn_now.append((alert, told, why))
+            elif by := silencing(alert, quiet, picture, self._story_now):
+                # what still waits is asked for again when its time has come: a silence may be over by then
+                if told.release <= now:
+                    silenced.append((alert, told, reason(by)))
+            else:
+                open_ones.append((alert, told))
         settings = force.desk.settings
         mailed = [
             Mailed(message.route, problem_told(message.about), message.recipient, message.created)
             for message in self._store.outbox.made("alert", now - DAY)
         ]
         earlier = self._earlier(present, now)
-        groups = gather(open_ones, mailed, settings.routes, settings.urgent, now, earlier)
-        routes = {route.id: route for route in settings.routes}
-        told = [self._alert(force, words, group, routes[group.route], present, now) for group in groups]
-        return [each for each in told if each is not None]
+        found = gathering(open_ones, mailed, settings.routes, settings.urgent, now, earlier)
+        return Outlook(withdrawn_now, silenced, found.groups, found.held)
 
     def _alert(
         self, force: InForce, words: Words, group: Gathered, route: Route, present: Present, now: datetime
@@ -139,20 +176,12 @@ class Release:
                 earlier.setdefault(route, []).append(alert)
         return earlier
 
-    def _withdraw(self, force: InForce, present: Present, now: datetime) -> None:
-        """Tell nobody what was put right within the wait, so that nothing bears it out any more."""
-        seen = {one.about: one.who for one in self._store.judgements.in_force(now, "ack")}
-        least = {route.id: route.alerts.least for route in force.desk.settings.routes}
-        for alert, told in self._store.alerts.all_waiting():
-            picture = present.pictures.get(alert.problem)
-            why = withdrawn(alert, picture, least.get(told.route, HIGH), self._story_now)
-            if thawed(alert.evidence) is None and not self._standing(force, alert):
-                why = "the report was reworded and no longer matches"
-            why = why or self._acknowledged(alert, seen)
-            if why:
-                with self._store.transaction():
-                    self._store.alerts.withdraw(alert.key, told.route, now, why)
-                say(LOG, "alert withdrawn", alert=alert.key, route=told.route, why=why)
+    def _unborne(self, force: InForce, alert: Alert, picture: Picture | None, least: int) -> str:
+        """Why nothing bears an alert out any more, for what was put right within the wait; '' where it holds."""
+        why = withdrawn(alert, picture, least, self._story_now)
+        if thawed(alert.evidence) is None and not self._standing(force, alert):
+            why = "the report was reworded and no longer matches"
+        return why
 
     def _acknowledged(self, alert: Alert, seen: Mapping[str, str]) -> str:
         """Why a repeat is not told any more: somebody acknowledged what it repeats; '' where nobody did."""
@@ -164,21 +193,19 @@ class Release:
         who = next((seen[key] for key in chain if key in seen), "")
         return f"{who} acknowledged it" if who else ""
 
-    def _silence(self, present: Present, now: datetime) -> list[tuple[Alert, Told]]:
-        """Tell nobody what is silenced when its wait is over; all that waits and is not silenced now.
+    def _withdraw(self, ahead: Outlook, now: datetime) -> None:
+        """Tell nobody what does not hold any more."""
+        for alert, told, why in ahead.withdrawn:
+            with self._store.transaction():
+                self._store.alerts.withdraw(alert.key, told.route, now, why)
+            say(LOG, "alert withdrawn", alert=alert.key, route=told.route, why=why)
 
-        What still waits is asked for again when its time has come: a silence may be over by then.
-        """
-        quiet, left = silences(self._store, now), []
-        for alert, told in self._store.alerts.all_waiting():
-            by = silencing(alert, quiet, present.pictures.get(alert.problem), self._story_now)
-            if by is None:
-                left.append((alert, told))
-            elif told.release <= now:
-                with self._store.transaction():
-                    self._store.alerts.tell(alert.key, told.route, "silenced", None, now, reason(by))
-                say(LOG, "alert silenced", alert=alert.key, route=told.route, silence=by.id)
-        return left
+    def _silence(self, ahead: Outlook, now: datetime) -> None:
+        """Tell nobody what people silenced."""
+        for alert, told, why in ahead.silenced:
+            with self._store.transaction():
+                self._store.alerts.tell(alert.key, told.route, "silenced", None, now, why)
+            say(LOG, "alert silenced", alert=alert.key, route=told.route, why=why)
 
 
 def enqueue(store: Store, messages: Sequence[Message], now: datetime) -> list[int]:
