@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     Asked = list[tuple[Publisher, Feed]]
     Tell = Callable[[Finding], None]
 
+CUT_OFF = 3
+"""Addresses of which none could be reached, from which on it is our own link that is cut."""
 TRIED = "try"
 """The publisher, and with a number the feed, by which an address is called that no file names."""
 
@@ -34,6 +36,8 @@ def probed(desk: Path, only: tuple[str, ...], tries: tuple[str, ...], as_json: b
     What was found is kept in feeds.probe.tsv beside it; feeds.yaml itself is never changed, and nothing is stored in
     the database. Exit code 0, or 1 when no address gave a feed or the files have faults.
     """
+    from rules.spoken import count
+
     loaded = _loaded(desk)
     asked = [*_wanted(loaded, only, tries), *(_tried(url, n) for n, url in enumerate(tries, 1))]
     if not asked:
@@ -43,13 +47,16 @@ def probed(desk: Path, only: tuple[str, ...], tries: tuple[str, ...], as_json: b
         _look(desk, loaded, asked, found)
     finally:
         # an operator who has seen enough keeps what there is
-        _keep(desk, loaded, [each for each in found if each.publisher != TRIED])
+        if not _cut_off(found):
+            _keep(desk, loaded, [each for each in found if each.publisher != TRIED])
+    if _cut_off(found) and not as_json:
+        refuse(1, f"None of {len(found)} addresses could be reached. Is this machine connected? Nothing was kept.")
     order = {feed.id: place for place, (_, feed) in enumerate(asked)}
     found.sort(key=lambda each: order[each.feed_id])
     for line in [_as_json(found)] if as_json else _report(desk, loaded, found, whole=not only and not tries):
         click.echo(line)
     if not any(each.items for each in found):
-        refuse(1, f"None of {len(found)} addresses gave a feed with items. Is this machine connected?")
+        refuse(1, f"None of {count(len(found), 'address', 'addresses')} gave a feed with items.")
 
 
 def _loaded(desk: Path) -> "Desk":
@@ -82,6 +89,11 @@ def _tried(url: str, number: int) -> "tuple[Publisher, Feed]":
     from feeds.feed import Feed, Publisher
 
     return Publisher(id=TRIED, title=TRIED), Feed(id=f"{TRIED}-{number}", url=url)
+
+
+def _cut_off(found: "Sequence[Finding]") -> bool:
+    """Whether it is our own link that is cut: that says nothing of any address."""
+    return len(found) >= CUT_OFF and all(each.found == "unreachable" for each in found)
 
 
 # -- looking ----------------------------------------------------------------------------------------

@@ -98,15 +98,28 @@ def test_machines_read_it_too(desk: Path) -> None:
     assert told[0]["seen"] == ["en"]
 
 
-def test_a_machine_that_is_not_connected_is_told_so(desk: Path, server: FeedServer) -> None:
-    """Where no address gives a feed the exit code is 1; what was found is kept all the same."""
+def test_where_no_address_gives_a_feed_the_exit_code_says_so(desk: Path, server: FeedServer) -> None:
+    """The exit code is 1; what was found is told and kept all the same."""
     for name in NAMES:
         server.serve(f"/{name}", b"no", status=500)
     told = probe(str(desk))
     assert told.exit_code == 1
-    assert told.stderr.endswith("None of 5 addresses gave a feed with items. Is this machine connected?\n")
+    assert told.stderr.endswith("None of 5 addresses gave a feed with items.\n")
     assert "5 broken" in told.stdout
     assert (desk / "feeds.probe.tsv").exists()
+
+
+def test_a_machine_that_is_not_connected_spoils_no_record(desk: Path, tmp_path: Path) -> None:
+    """Where nothing at all answers, our own link is cut: that is said, and what was found before stays."""
+    probe(str(desk))
+    before = (desk / "feeds.probe.tsv").read_bytes()
+    with FeedServer() as gone:
+        urls = {name: gone.url(f"/{name}") for name in NAMES}
+        make.desk(desk, urls, allow=(f"{gone.host}:{gone.port}",))
+    told = probe(str(desk))
+    assert (told.exit_code, told.stdout) == (1, "")
+    assert told.stderr.endswith("None of 5 addresses could be reached. Is this machine connected? Nothing was kept.\n")
+    assert (desk / "feeds.probe.tsv").read_bytes() == before
 
 
 def test_publishers_without_a_feed_are_named(desk: Path) -> None:
