@@ -34,8 +34,7 @@ FOOTER = (
     "Titles and passages are quotes; the words that matched are marked. [ur], [ps] and the like name the language.",
     "Independent sources: reports of one owner or one news agency count once.",
     "Letters A to F after a source: its reliability as this desk graded it, A the most reliable, F not known.",
-    "The key after “story”: forewarn story KEY shows it whole, forewarn vote KEY says relevant, noise or wrong, "
-    "forewarn silence KEY holds back its alerts for a while.",
+    "The key after “story”: forewarn story KEY shows it, vote KEY noise judges it, silence KEY holds back its alerts.",
     "Late: old when we first saw it, or found after a gap. Held back: kept out of the stories by a filter of the desk.",
 )
 LEVEL_WORDS = tuple(f"{level.name}: {MEANING[level]}." for level in sorted(MEANING))

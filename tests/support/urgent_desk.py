@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
 import make
@@ -97,6 +99,12 @@ class Desk:
         made = Judgement(kind, subject, "amina", self.clock(), reason, value, until=end)
         with self.store.transaction():
             return self.store.judgements.add(made)
+
+    def text(self) -> str:
+        """The words of the newest alert, on one line."""
+        made = self.store.outbox.made("alert", self.clock() - timedelta(days=400))
+        part = message_from_bytes(made[-1].raw, policy=default).get_body(("plain",))
+        return " ".join(part.get_content().split())
 
     def told(self, kind: str, route: str = "letters") -> list[tuple[str, str]]:
         """State and reason of each alert of a kind at a route."""
