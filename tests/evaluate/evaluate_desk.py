@@ -40,6 +40,8 @@ SHOWN = 240
 NOISIEST = 7
 COMMON = 0.02
 """A share of items of any subject: an entry of a list in more of them tells nothing by itself."""
+MOST = 20
+"""Common entries that are named: more of them is no reading."""
 STRAY = 0.0005
 """A share of English items: an entry of another language in more of them is an English word, too."""
 """Rules of a stream whose every hit somebody should read."""
@@ -207,9 +209,11 @@ def _commonplace(matcher: Matcher, items: Sequence[Entry]) -> None:
     common = [(name, count) for name, count in counts.most_common() if count > COMMON * len(items)]
     foreign = commonplace.abroad(matcher.rulebook, "en")
     stray = [(name, count) for name, count in counts.most_common() if count > STRAY * len(items) and name in foreign]
-    print(f"\nEntries of lists in {len(items)} items that name neither country, for a thousand")
-    for said, found in (("in more than 20, nothing by themselves", common), ("of other languages", stray)):
-        print(f"  {said}: {', '.join(f'{name} {1000 * count / len(items):.1f}' for name, count in found) or 'none'}")
+    print(f"\nEntries of lists in {len(items)} items that name neither country, for a thousand items")
+    for said, found in (("in more than 20, so nothing by themselves", common), ("of other languages", stray)):
+        told = [f"{name} {1000 * count / len(items):.1f}" for name, count in found[:MOST]]
+        more = f" and {len(found) - MOST} more" if len(found) > MOST else ""
+        print(f"  {said}: {', '.join(told) or 'none'}{more}")
 
 
 def _speed(bench: Bench) -> None:
