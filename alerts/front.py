@@ -37,6 +37,10 @@ FOOTER = (
     "The key after “story”: forewarn story KEY shows it, vote KEY noise judges it, silence KEY holds back its alerts.",
     "Late: old when we first saw it, or found after a gap. Held back: kept out of the stories by a filter of the desk.",
 )
+TEST_HEAD = "A test, sent by hand."
+TEST_LINES = (
+    "It is what has gathered since the digest before. It belongs to no date: the next digest tells all of this.",
+)
 LEVEL_WORDS = tuple(f"{level.name}: {MEANING[level]}." for level in sorted(MEANING))
 """What the levels mean, the lowest first."""
 
@@ -171,7 +175,8 @@ def _facts(digest: Digest) -> str:
 
 
 def _banners(digest: Digest, reader: Reader) -> list[Banner]:
-    made = [banner for banner in (_blind(digest, reader), _catching_up(digest), _broken(digest)) if banner]
+    made = [Banner("note", TEST_HEAD, TEST_LINES)] if digest.heading.test else []
+    made += [banner for banner in (_blind(digest, reader), _catching_up(digest), _broken(digest)) if banner]
     if digest.heading.first:
         head = "The first digest of this desk."
         made.append(Banner("note", head, ("What a feed listed when it was first read is older news and told nobody.",)))

@@ -23,6 +23,8 @@ _FOLDED = SMTP.clone(max_line_length=78)
 _WHOLE = SMTP.clone(max_line_length=998)
 """Identities and addresses to click must not be broken: the default policy encodes a long URL and spoils it."""
 _KEPT_WHOLE = frozenset({"Message-ID", "In-Reply-To", "References", "List-Id", "List-Unsubscribe", "Comments"})
+TEST = "test:"
+"""How `about` begins for a digest that somebody sent by hand to see it: it is of no edition."""
 REPEAT = "Comments: This may be a repeat: an earlier sending of the same message may have arrived.\r\n"
 
 
@@ -43,6 +45,11 @@ class Message:
     about: str
     raw: bytes
     created: datetime
+
+    @property
+    def is_test(self) -> bool:
+        """Whether somebody sent it by hand, to see it."""
+        return self.about.startswith(TEST)
 
 
 @dataclass(frozen=True, slots=True)

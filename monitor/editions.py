@@ -60,7 +60,7 @@ class Editions:
         `first` also gives each route that never had a digest the one of its latest slot.
         """
         now = self._clock()
-        words = Words(force.desk, self._store.meta.get("install_id") or "")
+        words = self._words(force)
         done = self._release.due(force, words, now)
         for route in force.desk.settings.routes:
             slots = self._untold(words, route, self._slots(force.desk, route, now, first=first), now)
@@ -145,16 +145,29 @@ class Editions:
 
     def preview(self, force: InForce, route: Route) -> Rendered:
         """What the route's next digest would say now; nothing is stored or sent."""
+        return self._words(force).shown(self._today(force, route, self._clock()))
+
+    def test(self, force: InForce, route: Route, to: str) -> int:
+        """Put what the route's next digest would say now into the outbox, for one address, as a test; its number.
+
+        It is of no edition: what it tells is told again by the next digest.
+        """
         now = self._clock()
+        message = self._words(force).test(self._today(force, route, now), route, to, now)
+        with self._store.transaction():
+            return self._store.outbox.put(message, now)
+
+    def _today(self, force: InForce, route: Route, now: datetime) -> Digest:
         today = now.astimezone(ZoneInfo(force.desk.settings.digest_zone(route))).date()
-        digest = self.composed(force, route, [today], now)
-        return Words(force.desk, self._store.meta.get("install_id") or "").shown(digest)
+        return self.composed(force, route, [today], now)
+
+    def _words(self, force: InForce) -> Words:
+        return Words(force.desk, self._store.meta.get("install_id") or "")
 
     def composed(self, force: InForce, route: Route, days: Sequence[date], now: datetime) -> Digest:
         """The digest of everything since the route's last edition."""
         last = self._store.editions.last(route.id)
-        after = last.hits_upto if last else self._after(route)
-        upto = self._store.hits.last_id()
+        after, upto = self.ahead(route)
         since = last.published if last and last.published else self._since(route, now)
         desk = force.desk
         rows = [row for row in self._store.hits.between(after, upto) if not row.void]
@@ -194,6 +207,11 @@ class Editions:
             before=edition_before(last),
             facts=Backings(self._store, desk).facts({each.story for each in reports}, now),
         )
+
+    def ahead(self, route: Route) -> tuple[int, int]:
+        """The hits of the route's next digest by now: after which number (excluded), up to which (included)."""
+        last = self._store.editions.last(route.id)
+        return (last.hits_upto if last else self._after(route)), self._store.hits.last_id()
 
     def _since(self, route: Route, now: datetime) -> datetime:
         """Since when a route that had no edition yet is told."""

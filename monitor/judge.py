@@ -16,6 +16,7 @@ from feeds.anchors import Gazetteer
 from feeds.entry import Entry
 from feeds.feed import Publisher
 from feeds.origin import origin
+from monitor.desk.load import Desk
 from monitor.inforce import InForce
 from monitor.log import say
 from monitor.placing import Placing
@@ -105,9 +106,9 @@ class Judge:
         after = int(store.meta.get("assessed") or 0)
         if upto <= after:
             return 0
-        settings, is_weak = force.desk.settings, weak_for(force)
+        settings, is_weak = force.desk.settings, weak_for(force.desk)
         grave = [row for row in store.hits.between(after, upto) if row.hit.severity is Severity.CRITICAL]
-        fresh = [row for row in grave if not self._told_before(row, force, is_weak)]
+        fresh = [row for row in grave if not self._told_before(row, force.desk, is_weak)]
         raised = 0
         with store.transaction():
             for alert in critical(fresh, force.desk.rulebook.problem_of, now, is_weak):
@@ -116,20 +117,20 @@ class Judge:
             store.meta.put("assessed", str(upto))
         return raised
 
-    def hushed(self, row: HitRow, force: InForce) -> str:
+    def hushed(self, row: HitRow, desk: Desk) -> str:
         """Why a hit raises no alert by itself; '' where it does, or did."""
-        is_weak = weak_for(force)
+        is_weak = weak_for(desk)
         if why := untold(row):
             return why
         if is_weak(row):
             return f"its publisher {row.entry.publisher} is of letter D or E, and no better one tells it"
-        return self._told_before(row, force, is_weak)
+        return self._told_before(row, desk, is_weak)
 
-    def _told_before(self, row: HitRow, force: InForce, is_weak: Callable[[Struck], bool]) -> str:
+    def _told_before(self, row: HitRow, desk: Desk, is_weak: Callable[[Struck], bool]) -> str:
         """By what the story was told before, or is about to be; '' where this is the first hit of its rule."""
         if first := [before for before in self._earlier(row) if not is_weak(before)]:
             return f"the rule had hit the story before, by {first[0].entry.key}"
-        return "the rule that it replaced told the story" if self._inherited(row, force, is_weak) else ""
+        return "the rule that it replaced told the story" if self._inherited(row, desk, is_weak) else ""
 
     def _earlier(self, row: HitRow) -> list[HitRow]:
         """The hits by which the same rule had the same story before."""
@@ -141,13 +142,13 @@ class Judge:
             and not (before.void or before.hit.suppressed_by or before.hit.silent)
         ]
 
-    def _inherited(self, row: HitRow, force: InForce, is_weak: Callable[[Struck], bool]) -> bool:
+    def _inherited(self, row: HitRow, desk: Desk, is_weak: Callable[[Struck], bool]) -> bool:
         """Whether a rule that this one replaced told the story at once, or is about to.
 
         A hit of a retired rule becomes void when its entry is matched again, so what was told is asked too. A part
         inherits from the part of its name; from one that the new rule has not, every part does.
         """
-        rules = force.desk.rulebook.rules
+        rules = desk.rulebook.rules
         before = ancestors(rules, row.hit.rule_id)
         if not before:
             return False
@@ -161,9 +162,9 @@ class Judge:
         return any(rule in before and (part == row.hit.part or part not in parts) for rule, part in told)
 
 
-def weak_for(force: InForce) -> Callable[[Struck], bool]:
-    """Whether a hit's publisher alone is no ground for an urgent mail, by the letters of the desk in force."""
-    letters = {publisher.id: publisher.letter for publisher in force.desk.publishers}
+def weak_for(desk: Desk) -> Callable[[Struck], bool]:
+    """Whether a hit's publisher alone is no ground for an urgent mail, by the desk's letters."""
+    letters = {publisher.id: publisher.letter for publisher in desk.publishers}
 
     def is_weak(row: Struck) -> bool:
         return isinstance(row, HitRow) and letters.get(row.entry.publisher, "F") in WEAK

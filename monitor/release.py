@@ -16,6 +16,7 @@ from alerts.silence import reason, silencing
 from alerts.telling import Present
 from alerts.withdrawn import withdrawn
 from monitor.bulletins import keep
+from monitor.desk.load import Desk
 from monitor.inforce import InForce
 from monitor.log import say
 from monitor.reported import report, rule_card
@@ -74,22 +75,22 @@ class Release:
         if not self._store.alerts.waiting(now):
             return []
         present = self._present()
-        ahead = self.outlook(force, present, now)
+        ahead = self.outlook(force.desk, present, now)
         self._withdraw(ahead, now)
         self._silence(ahead, now)
         routes = {route.id: route for route in force.desk.settings.routes}
         told = [self._alert(force, words, group, routes[group.route], present, now) for group in ahead.groups]
         return [each for each in told if each is not None]
 
-    def outlook(self, force: InForce, present: Present, now: datetime) -> Outlook:
+    def outlook(self, desk: Desk, present: Present, now: datetime) -> Outlook:
         """What becomes of all that waits, were it asked at this moment; nothing is changed."""
-        least = {route.id: route.alerts.least for route in force.desk.settings.routes}
+        least = {route.id: route.alerts.least for route in desk.settings.routes}
         quiet = silences(self._store, now)
         seen = {one.about: one.who for one in self._store.judgements.in_force(now, "ack")}
         withdrawn_now, silenced, open_ones = list[Stopped](), list[Stopped](), list[tuple[Alert, Told]]()
         for alert, told in self._store.alerts.all_waiting():
             picture = present.pictures.get(alert.problem)
-            why = self._unborne(force, alert, picture, least.get(told.route, HIGH)) or self._acknowledged(alert, seen)
+            why = self._unborne(desk, alert, picture, least.get(told.route, HIGH)) or self._acknowledged(alert, seen)
             if why:
                 withdrawn_now.append((alert, told, why))
             elif by := silencing(alert, quiet, picture, self._story_now):
@@ -98,7 +99,7 @@ class Release:
                     silenced.append((alert, told, reason(by)))
             else:
                 open_ones.append((alert, told))
-        settings = force.desk.settings
+        settings = desk.settings
         mailed = [
             Mailed(message.route, problem_told(message.about), message.recipient, message.created)
             for message in self._store.outbox.made("alert", now - DAY)
@@ -137,17 +138,17 @@ class Release:
         rows = {
             row.id: (row, story)
             for alert in (*group.alerts, *(each.alert for each in group.hushed))
-            for story, row in self._standing(force, alert)
+            for story, row in self._standing(force.desk, alert)
         }
         return [
             replace(report(force.desk, row, rule_card(force.desk, row)), story=story) for row, story in rows.values()
         ]
 
-    def _standing(self, force: InForce, alert: Alert) -> list[tuple[str, HitRow]]:
+    def _standing(self, desk: Desk, alert: Alert) -> list[tuple[str, HitRow]]:
         """The hits that bear an alert out, with the story's key that it knows: of its rule, or of its problem's."""
         facts = thawed(alert.evidence)
         if facts is not None:
-            rulebook = force.desk.rulebook
+            rulebook = desk.rulebook
             return [
                 (backing.story, row)
                 for backing in facts.stories
@@ -155,7 +156,7 @@ class Release:
                 if row.hit.rule_id in rulebook.rules and rulebook.problem_of(row.hit.rule_id) == alert.problem
             ]
         rule = str(alert.evidence["rule"])
-        claimants = {rule, *heirs(force.desk.rulebook.rules, rule)}
+        claimants = {rule, *heirs(desk.rulebook.rules, rule)}
         story = story_of(alert.subject)
         return [(story, row) for row in self._hits(story) if row.hit.rule_id in claimants]
 
@@ -176,10 +177,10 @@ class Release:
                 earlier.setdefault(route, []).append(alert)
         return earlier
 
-    def _unborne(self, force: InForce, alert: Alert, picture: Picture | None, least: int) -> str:
+    def _unborne(self, desk: Desk, alert: Alert, picture: Picture | None, least: int) -> str:
         """Why nothing bears an alert out any more, for what was put right within the wait; '' where it holds."""
         why = withdrawn(alert, picture, least, self._story_now)
-        if thawed(alert.evidence) is None and not self._standing(force, alert):
+        if thawed(alert.evidence) is None and not self._standing(desk, alert):
             why = "the report was reworded and no longer matches"
         return why
 

@@ -9,6 +9,8 @@ from alerts.digest import Digest
 from alerts.gather import Gathered
 from alerts.message import (
     AGAIN,
+    SUBJECT,
+    TEST,
     Message,
     MessageKind,
     Recipient,
@@ -18,6 +20,7 @@ from alerts.message import (
     message_id,
     thread_root,
 )
+from alerts.plain import header
 from alerts.render import Templates, notice, render
 from alerts.report import Report, View
 from alerts.route import FOLDER, Route
@@ -64,6 +67,14 @@ class Words:
         rendered = self.shown(digest)
         messages = self._to_readers("digest", rendered, route, about, about, now)
         return Worded(rendered, messages, of_digest(digest, rendered, self._identity(about)))
+
+    def test(self, digest: Digest, route: Route, to: str, now: datetime) -> Message:
+        """The digest for one address, by mail, marked as a test; each one has an identity of its own."""
+        digest = replace(digest, heading=replace(digest.heading, test=True))
+        rendered = self.shown(digest)
+        said = replace(rendered, subject=header(f"[TEST] {rendered.subject}", SUBJECT))
+        about = f"{TEST}{route.id}:{now.isoformat()}"
+        return build("digest", said, self._sender, Recipient(route.id, to, "mail"), about, about, now)
 
     def digest_ids(self, route: Route, about: str) -> list[str]:
         """The Message-IDs that the digest has for the route's readers, whatever it says."""

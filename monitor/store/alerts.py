@@ -127,6 +127,16 @@ class Alerts:
         rows = self._db.all(f"{_TOLD} WHERE t.route = ? ORDER BY a.raised_utc, a.key", (route,))
         return [_pair(row) for row in rows]
 
+    def about(self, stories: Sequence[str]) -> "list[tuple[Alert, Told]]":
+        """What was decided about stories, by any of their keys, with what each route is told, the oldest first."""
+        marks = ", ".join("?" * len(stories))
+        rows = self._db.all(
+            f"{_TOLD} WHERE a.subject IN ({marks}) OR EXISTS (SELECT 1 FROM json_each(a.evidence, '$.stories') AS s"
+            f" WHERE json_extract(s.value, '$.story') IN ({marks})) ORDER BY a.raised_utc, a.key, t.route",
+            (*(f"story:{key}" for key in stories), *stories),
+        )
+        return [_pair(row) for row in rows]
+
     def all_waiting(self) -> "list[tuple[Alert, Told]]":
         """What waits to be told, its wait over or not, the first to be released first."""
         return [_pair(row) for row in self._db.all(f"{_WAITING} ORDER BY t.release_utc, a.key, t.route")]

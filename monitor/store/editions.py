@@ -53,6 +53,11 @@ class Editions:
         """A route's edition of one date, None where there is none."""
         return _edition(self._db.one(f"{_EDITION} WHERE route = ? AND local_date = ?", (route, local_date.isoformat())))
 
+    def holding(self, route: str, hit: int) -> "Edition | None":
+        """A route's edition that holds a hit, by its number; None where none does."""
+        sql = f"{_EDITION} WHERE route = ? AND state = 'published' AND hits_from < ? AND hits_upto >= ?"
+        return _edition(self._db.one(sql, (route, hit, hit)))
+
     def latest(self) -> "Edition | None":
         """The edition of any route that was published last, None before the first."""
         return _edition(

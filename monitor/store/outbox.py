@@ -27,6 +27,8 @@ _DUE = (
     f"SELECT {_DELIVERY} FROM delivery d JOIN message m ON m.id = d.message_id"
     " WHERE d.state = 'pending' AND d.next_utc <= ? AND m.channel = ? AND "
 )
+_NO_TEST = "m.about NOT LIKE 'test:%'"
+"""Not a digest that somebody sent by hand to see it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,18 +220,18 @@ class Outbox:
         return [_message(row) for row in rows]
 
     def held(self) -> "list[tuple[Message, Delivery]]":
-        """Messages that wait for a person, the oldest first."""
+        """Messages that wait for a person, the oldest first; not tests, whose sender was told at once."""
         rows = self._db.all(
             f"SELECT {_MESSAGE}, {_DELIVERY} FROM message m JOIN delivery d ON d.message_id = m.id"
-            " WHERE d.state = 'held' ORDER BY m.created_utc, m.id",
+            f" WHERE d.state = 'held' AND {_NO_TEST} ORDER BY m.created_utc, m.id",
         )
         return [(_message(row[:8]), _delivery(row[8:])) for row in rows]
 
     def waiting(self) -> Waiting:
-        """What is not yet with its readers."""
+        """What is not yet with its readers, tests left out."""
         rows = self._db.all(
             "SELECT d.state, COUNT(*), MIN(m.created_utc) FROM delivery d JOIN message m ON m.id = d.message_id"
-            " WHERE d.state <> 'sent' GROUP BY d.state",
+            f" WHERE d.state <> 'sent' AND {_NO_TEST} GROUP BY d.state",
         )
         counts = {row[0]: row[1] for row in rows}
         oldest = min((row[2] for row in rows if row[0] != "held"), default=None)
