@@ -41,6 +41,9 @@ ROUTES = """\
 """
 
 
+CAP = "at most 4 messages a day to a reader, then summaries"
+
+
 def forewarn(*words: str | Path) -> Result:
     """Run the command line."""
     return CliRunner().invoke(group, [str(word) for word in words])
@@ -71,14 +74,12 @@ def test_routes_are_told_in_plain_words(desk):
     assert forewarn("routes", "--desk", desk).stdout.splitlines() == [
         "seniors  by mail to a@desk.example, b@desk.example",
         "  digest    on mon, thu at 06:30 Asia/Karachi",
-        "  alerts    U0, U1, U5; U1, U5 from CRITICAL; U5 wait from 22:00-06:00 Asia/Karachi;"
-        " at most 4 messages a day to a reader, then summaries",
+        f"  alerts    U0, U1, U5; U1, U5 from CRITICAL; U5 wait from 22:00-06:00 Asia/Karachi; {CAP}",
         "  follows   border, hits of severity high and graver",
         "  languages titles and sources in ur, en first",
         "duty  by chat, webhook or SMS to FOREWARN_DUTY",
         "  digest    none",
-        "  alerts    U0, U1, U2, U5, U6; U1, U2, U5 from HIGH; U5 wait from 22:00-06:00 Asia/Kabul;"
-        " at most 4 messages a day to a reader, then summaries",
+        f"  alerts    U0, U1, U2, U5, U6; U1, U2, U5 from HIGH; U5 wait from 22:00-06:00 Asia/Kabul; {CAP}",
         "  follows   all problems",
         "letters  as files in var/letters",
         "  digest    Monday to Friday at 06:30 Asia/Karachi",

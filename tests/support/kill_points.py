@@ -27,6 +27,7 @@ import scripted_day
 import scripted_week
 from jinja2 import Environment
 
+import monitor.bulletins
 import monitor.store
 import monitor.store.backup
 from alerts.channels.email import MailChannel
@@ -47,6 +48,7 @@ NAMES = {
     "Editions._digest": "T5 digest",
     "Release._alert": "T5 alert",
     "Editions._notices": "T5 notice",
+    "Bulletins.write_due": "T5 bulletins",
     "Judge.assess": "T6 assess",
     "keep_coverage": "T6 coverage",
     "Recount._keep": "T6 edited",
@@ -86,6 +88,7 @@ def watch_over(points: Points) -> None:
     _between(points, "mail", MailChannel, "send")
     _between(points, "mail data", MailChannel, "_hand_over")
     _between(points, "folder", FolderChannel, "send")
+    _between(points, "bulletin", monitor.bulletins, "put")
     _between(points, "parse", Parser, "read")
     _between(points, "create", monitor.store, "_fill")
     _between(points, "create name", os, "link")

@@ -4,6 +4,7 @@ Each function returns lines that say what does not hold, none when all is well. 
 """
 
 import hashlib
+import io
 import json
 import sqlite3
 from collections import Counter
@@ -11,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+import feedparser
 import scripted_day as day
 from mail_trap import Letter
 
@@ -56,6 +58,7 @@ def in_the_end(desk: Path, letters: Sequence[Letter], kills: Sequence[str] = ())
             *_wire(raw, letters, kills),
             *_told(letters),
             *_files(desk),
+            *_bulletins(desk, raw),
         ]
 
 
@@ -279,3 +282,24 @@ def _files(desk: Path) -> list[str]:
     """The folder's letters are whole, one for each edition and alert."""
     written = sorted(path.name for path in Var(desk).letters.glob("2*.eml") if "-notice-" not in path.name)
     return [] if len(written) == len(day.DATES) + len(day.ALERTS) else [f"folder: {json.dumps(written)}"]
+
+
+def _bulletins(desk: Path, raw: sqlite3.Connection) -> list[str]:
+    """Every digest and alert of a route is one file, as the database has it, and stands in its feed once."""
+    digests = _rows(raw, "SELECT route, 'digest-' || local_date FROM edition WHERE state = 'published'")
+    alerts = _rows(raw, "SELECT route, COUNT(DISTINCT about) FROM message WHERE kind = 'alert' GROUP BY route")
+    rows = _rows(raw, "SELECT route, name, kind, id, document, written_utc FROM bulletin")
+    wrong = _differ("bulletins of digests", [row[:2] for row in rows if row[2] == "digest"], digests)
+    wrong += _differ("bulletins of alerts", Counter(row[0] for row in rows if row[2] == "alert").items(), alerts)
+    folder = Var(desk).bulletins
+    for route, name, _, _, document, written in rows:
+        path = folder / str(route) / f"{name}.json"
+        if written is None or not path.exists() or path.read_text("utf-8") != document:
+            wrong.append(f"the bulletin {path.name} of {route} is not on the disk as it is kept")
+    for route in {row[0] for row in rows}:
+        feed = feedparser.parse(io.BytesIO((folder / f"{route}.atom").read_bytes()))
+        wrong += _differ(
+            f"feed of {route}", [entry.id for entry in feed.entries], [row[3] for row in rows if row[0] == route]
+        )
+        wrong += [f"the feed of {route} is not well formed"] * bool(feed.bozo)
+    return wrong
