@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from alerts.digest import Digest
+from alerts.keeping import housekeeping_lines, record_lines
 from alerts.moments import Reader, counted
 from alerts.page import Listing
 from alerts.plain import isolated, line
@@ -31,8 +32,18 @@ def listings(digest: Digest, reader: Reader) -> list[Listing]:
         Listing("Held back by filters", some(held, TROUBLES_SHOWN)),
         Listing("Silenced: nobody is told at once of these", silenced),
         *(Listing(title, some(lines, TROUBLES_SHOWN)) for title, lines in made),
+        *_kept(digest, reader),
     ]
     return [each for each in told if each.lines]
+
+
+def _kept(digest: Digest, reader: Reader) -> Iterator[Listing]:
+    """A week's housekeeping, and the record of the month before."""
+    found, record = digest.notices.housekeeping, digest.notices.record
+    if found is not None:
+        yield Listing("Housekeeping", tuple(housekeeping_lines(found, digest.heading.composed, reader)))
+    if record is not None:
+        yield Listing(f"Track record, {record.since:%B %Y}", tuple(record_lines(record)))
 
 
 def _silences(silences: Sequence[Silence], reader: Reader) -> Iterator[str]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from alerts.keeping import Housekeeping, Record
 from alerts.silence import Silence
 from feeds.anchors import Anchor
 from feeds.entry import Entry
@@ -122,7 +123,8 @@ class Notices:
     `rules` are faults of files that are not loaded; `notes` what the running rules record without acting on it;
     `held` letters that were refused, `waiting` letters not yet sent; `poison` what was set aside. `silences` are those
     that hold, or held an alert back since the edition before. `acknowledged` are the stories of alerts that the route
-    was told of since then and that somebody deals with.
+    was told of since then and that somebody deals with. `housekeeping` stands in a week's first edition, `record` in a
+    month's; None in others.
     """
 
     rules: tuple[str, ...] = ()
@@ -133,6 +135,8 @@ class Notices:
     other: tuple[str, ...] = ()
     silences: tuple[Silence, ...] = ()
     acknowledged: tuple[str, ...] = ()
+    housekeeping: Housekeeping | None = None
+    record: Record | None = None
 
 
 @dataclass(frozen=True, slots=True)

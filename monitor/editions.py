@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from alerts.digest import Digest, compose, freeze, thaw
 from alerts.edition import Edition, Slot, due_editions, latest_slot
+from alerts.keeping import Housekeeping, Record, opens_month, opens_week
 from alerts.message import Rendered
 from alerts.report import Heading, Notices, Period
 from alerts.route import Route
@@ -18,6 +19,7 @@ from monitor.backing import Backings
 from monitor.bulletins import keep
 from monitor.desk.load import Desk
 from monitor.inforce import InForce, broken, joined
+from monitor.keeping import Keeping
 from monitor.log import say
 from monitor.release import Published, Release, enqueue, report_fault
 from monitor.reported import report, rule_card
@@ -202,7 +204,7 @@ class Editions:
             Period(since, now, tuple(days)),
             reports,
             seen,
-            self._what_else(desk, route, since, now),
+            self._what_else(desk, route, heading, since, days),
             pictures=[standing[problem] for problem, _ in heading.problems if problem in standing],
             before=edition_before(last),
             facts=Backings(self._store, desk).facts({each.story for each in reports}, now),
@@ -223,8 +225,10 @@ class Editions:
         began = joined(self._store, route.id)
         return began.after if began else 0
 
-    def _what_else(self, desk: Desk, route: Route, since: datetime, now: datetime) -> Notices:
-        wrong = broken(self._store)
+    def _what_else(self, desk: Desk, route: Route, heading: Heading, since: datetime, days: Sequence[date]) -> Notices:
+        now, wrong = heading.composed, broken(self._store)
+        # a desk that begins has no week behind it
+        housekeeping, record = (None, None) if heading.first else self._kept(desk, route, heading, days)
         waiting = self._store.outbox.waiting()
         return Notices(
             rules=wrong.lines if wrong else (),
@@ -243,7 +247,23 @@ class Editions:
             ),
             silences=silences_told(self._store, desk, route, since, now),
             acknowledged=acknowledged_stories(self._store, route.id, since, now),
+            housekeeping=housekeeping,
+            record=record,
         )
+
+    def _kept(
+        self, desk: Desk, route: Route, heading: Heading, days: Sequence[date]
+    ) -> tuple[Housekeeping | None, Record | None]:
+        """A week's housekeeping and a month's record, in their turn; news does not wait for what goes wrong in them."""
+        keeping = Keeping(self._store, desk, route, heading.composed)
+        try:
+            return (
+                keeping.housekeeping() if opens_week(route, days) else None,
+                keeping.record(heading.local_date) if opens_month(route, days) else None,
+            )
+        except Exception:
+            LOG.exception("no housekeeping in this digest", extra={"fields": {"route": route.id}})
+            return None, None
 
     # -- the operator -----------------------------------------------------------------------------
 

@@ -30,7 +30,7 @@ def silences_told(store: Store, desk: Desk, route: Route, since: datetime, now: 
     """
     back: dict[int, list[HeldAlert]] = {}
     for alert, told in store.alerts.silenced_since(route.id, since):
-        back.setdefault(number(told.why), []).append(_held(alert, told.release, _titles(desk)))
+        back.setdefault(number(told.why), []).append(_held(alert, told.release, titles(desk)))
     holding = {one.id for one in silences(store, now)}
     made = [
         replace(_silence(store, desk, one, now), over=one.id not in holding, held=tuple(back.get(one.id, ())))
@@ -63,13 +63,13 @@ def _title(store: Store, desk: Desk, of: str, name: str) -> str:
         problem = desk.rulebook.problems.get(name)
         return problem.title if problem and problem.title else name
     if of == "rule":
-        return _titles(desk)(name)
+        return titles(desk)(name)
     keys = store.stories.entries_of(store.stories.standing(name) or name)
     first = store.entries.get(keys[0]) if keys else None
     return first.title if first and first.title else name
 
 
-def _titles(desk: Desk) -> Callable[[str], str]:
+def titles(desk: Desk) -> Callable[[str], str]:
     """The title of a rule, with the name of a part of it."""
 
     def title(indicator: str) -> str:

@@ -98,6 +98,15 @@ class Alerts:
         rows = self._db.all(f"{_WAITING} AND t.release_utc <= ? ORDER BY a.raised_utc, a.key, t.route", (text_of(now),))
         return [_pair(row) for row in rows]
 
+    def sent_between(self, route: str, since: datetime, until: datetime) -> "list[tuple[Alert, datetime]]":
+        """What a route was told of in (since, until], with when, in that order."""
+        rows = self._db.all(
+            f"{_TOLD} WHERE t.state = 'sent' AND t.route = ? AND t.release_utc > ? AND t.release_utc <= ?"
+            " ORDER BY t.release_utc, a.key",
+            (route, text_of(since), text_of(until)),
+        )
+        return [(alert, told.release) for alert, told in map(_pair, rows)]
+
     def silenced_since(self, route: str, since: datetime) -> "list[tuple[Alert, Told]]":
         """What a silence held back from a route after a time, in the order in which it did."""
         rows = self._db.all(

@@ -197,6 +197,28 @@ class Hits:
         )
         return number
 
+    def stories_by_rule(self, rule_ids: Collection[str], since: datetime) -> dict[str, int]:
+        """How many stories each of these rules hit since a time; those it did not hit are left out.
+
+        Claims that are void, held back by a filter, of a first document or of the archive do not count.
+        """
+        rows = self._db.all(
+            "SELECT h.rule_id, COUNT(DISTINCT p.story_id) FROM hit h JOIN placement p ON p.entry_id = h.entry_id"
+            " WHERE h.rule_id IN (SELECT value FROM json_each(?)) AND h.created_utc >= ? AND h.void_utc IS NULL"
+            " AND h.suppressed_by = '' AND h.mark IN ('live', 'late') GROUP BY h.rule_id",
+            (json.dumps(sorted(rule_ids)), text_of(since)),
+        )
+        return dict(rows)
+
+    def that_hit(self, rule_ids: Collection[str]) -> set[str]:
+        """Those of these rules of which any claim stands, however old."""
+        rows = self._db.all(
+            "SELECT value FROM json_each(?) WHERE EXISTS"
+            " (SELECT 1 FROM hit WHERE rule_id = value AND void_utc IS NULL)",
+            (json.dumps(sorted(rule_ids)),),
+        )
+        return {row[0] for row in rows}
+
     def by_rule(self, since: datetime) -> dict[str, int]:
         """How many standing claims each rule made since a time; rules without any are left out."""
         rows = self._db.all(

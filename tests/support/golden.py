@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from alerts.alert import Alert
 from alerts.digest import Digest, FeedTrouble, Gap, Heading, Notices, Period, Report, View, compose
 from alerts.facts import Backing
 from alerts.gather import Gathered, hush
+from alerts.keeping import Answer, Answered, Chance, Housekeeping, Poor, Record, Votes
 from alerts.raised import raised
 from alerts.render import Rendered, Templates, render
 from alerts.silence import HeldAlert, Silence
@@ -97,6 +98,76 @@ def quiet() -> Digest:
     """A day on which nothing moved, with two stories."""
     reports = [report for report in BUSY if report.story in {problems.story("spin"), problems.story("doha")}]
     return compose(heading(), DAY, reports, FULL, pictures=problems.QUIET_PICTURES, before=yesterday(stood(0, 0, 1, 0)))
+
+
+def _answered(key: str, kind: str, says: str, days: int, answer: Answer = "", waited: int | None = 24) -> Answered:
+    return Answered(key, kind, says, at(3, 40) + timedelta(days=days), answer, waited)
+
+
+def housekeeping() -> Housekeeping:
+    """A week of a desk: one rule too noisy, two that never hit, five alerts."""
+    trade = Votes("Border crossing opened or shut", 31, 2, 9, 1)
+    return Housekeeping(
+        noisy=(trade, Votes("TTP attack in Pakistan", 14, 12, 3), Votes("Durand Line statement", 2, 1, 1)),
+        poor=(
+            Poor(
+                trade,
+                ("Ferry crossing shut for repairs", "طورخم کراسنگ پر سڑک کی مرمت", "Rail crossing opened in Multan"),
+                ("ferry", "rail", "سڑک"),
+            ),
+        ),
+        silent=("Akhundzada decree concerning the TTP", "Hotline between the two armies used"),
+        rules=38,
+        alerts=(
+            _answered(
+                "18863bed0c0b0dd7", "U1", "rise to HIGH: Pakistani strike on Afghan soil confirmed", 7, "relevant", 86
+            ),
+            _answered("9a3c51e07b24d8f6", "U0", "critical report: Pakistani strike on Afghan soil", 8, "relevant", 31),
+            _answered("c41d07e9a2b35f68", "U2", "decisive event: Talks collapse corroborated", 10, "noise", 140),
+            _answered("07b1e5c39da8f642", "U0", "critical report: Akhundzada decree", 11, "acknowledged", 12),
+            _answered("51f09be4c3a7d286", "U5", "missed event: Fourth Istanbul round", 11, "", None),
+        ),
+        chance=Chance(24, 7, 3, 1),
+    )
+
+
+def record() -> Record:
+    """A November of the same desk."""
+    week = housekeeping()
+    return Record(
+        since=date(2025, 11, 1),
+        until=date(2025, 11, 30),
+        alerts=(
+            *week.alerts,
+            _answered("e07b24d8f69a3c51", "U6", "blindness: too little is seen", 0, "acknowledged", None),
+        ),
+        levels=(
+            ("Pakistan-Afghanistan border", (("HIGH", 6), ("ELEVATED", 15), ("WATCH", 7), ("NOT ASSESSED", 2))),
+            ("Istanbul process", (("ELEVATED", 12), ("WATCH", 18))),
+        ),
+        events=(
+            ("Istanbul round 4", "missed"),
+            ("UNSC briefing on Afghanistan", "met"),
+            ("Joint statement", "cancelled"),
+        ),
+        rules=(Votes("TTP attack in Pakistan", 61, 12, 3), Votes("Border crossing opened or shut", 90, 2, 9, 1)),
+        chance=Chance(24, 30, 14, 5),
+    )
+
+
+def monday() -> Digest:
+    """A quiet Monday that is the first of a month: the desk looks at itself."""
+    day = date(2025, 12, 1)
+    now = NOW + timedelta(days=13)
+    return compose(
+        heading(local_date=day, composed=now),
+        Period(now - timedelta(days=1), now, (day,)),
+        [],
+        FULL,
+        Notices(housekeeping=housekeeping(), record=record()),
+        pictures=problems.QUIET_PICTURES,
+        before=yesterday(stood(0, 0, 1, 0)),
+    )
 
 
 def busy() -> Digest:
@@ -270,6 +341,7 @@ def blind_alert() -> Telling:
 SITUATIONS: dict[str, Callable[[], Digest | Telling]] = {
     "quiet": quiet,
     "busy": busy,
+    "monday": monday,
     "one-problem": one_problem,
     "no-levels": no_levels,
     "first": first,

@@ -92,11 +92,17 @@ class Desk:
         return made[-1].raw.decode("utf-8")
 
     def judge(
-        self, kind: str, subject: str, until: timedelta | None = None, reason: str = "known", **value: object
+        self,
+        kind: str,
+        subject: str,
+        until: timedelta | None = None,
+        reason: str = "known",
+        who: str = "amina",
+        **value: object,
     ) -> int:
         """Somebody judges something, for a while or for good; the judgement's number."""
         end = self.clock() + until if until else None
-        made = Judgement(kind, subject, "amina", self.clock(), reason, value, until=end)
+        made = Judgement(kind, subject, who, self.clock(), reason, value, until=end)
         with self.store.transaction():
             return self.store.judgements.add(made)
 
