@@ -16,6 +16,8 @@ FAILING_AFTER = timedelta(minutes=60)
 QUIET_FLOOR = timedelta(hours=6)
 OLD, OLD_SLOW = timedelta(hours=48), timedelta(days=45)
 """How old the newest item of a feed may be, and of one that is called slow: what is older was left behind."""
+LONGEST_WISH = timedelta(hours=6)
+"""For how long a server may ask to be left alone after a good answer; looks are spread around that by a tenth."""
 LATE_LOOK = timedelta(minutes=10)
 """How much later than planned a look may come and still follow on the one before."""
 BY_CHANCE = 0.001
@@ -64,7 +66,7 @@ def seen_hours(before: FeedState, now: datetime) -> list[datetime]:
     longer pause nobody was looking, though what was listed meanwhile may still be there.
     """
     this = now.replace(minute=0, second=0, microsecond=0)
-    if before.last_ok is None or now - before.last_ok > timedelta(seconds=2 * before.interval_s) + LATE_LOOK:
+    if before.last_ok is None or now - before.last_ok > 2 * _meant(before, before.last_ok) + LATE_LOOK:
         return [this]
     hour = before.last_ok.replace(minute=0, second=0, microsecond=0)
     hours = []
@@ -84,6 +86,12 @@ def standing_hours(state: FeedState, now: datetime) -> list[datetime]:
         return []
     hours = seen_hours(state, now)
     return hours if hours[0] <= state.last_ok else []
+
+
+def _meant(state: FeedState, last_ok: datetime) -> timedelta:
+    """How long after its last good answer a feed was to be looked at again: its pace, or what its server asked for."""
+    pace = timedelta(seconds=state.interval_s)
+    return pace if state.fails else max(pace, min(state.next_due - last_ok, LONGEST_WISH))
 
 
 def _longest(rhythm: Rhythm, *, slow: bool) -> timedelta:

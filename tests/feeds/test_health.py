@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from feeds.health import covered, health, standing_hours
+from feeds.health import covered, health, seen_hours, standing_hours
 from feeds.rhythm import Rhythm
 from feeds.state import FeedState, Health
 
@@ -90,8 +90,19 @@ def test_a_feed_in_good_standing_is_seen_until_its_next_look() -> None:
     assert [hour.hour for hour in standing_hours(slow, NOW)] == [21, 22, 23, 0, 1]
     assert standing_hours(replace(slow, fails=1), NOW) == []
     assert standing_hours(replace(slow, state="silent"), NOW) == []
-    assert standing_hours(replace(slow, interval_s=1800), NOW) == []
+    assert standing_hours(replace(slow, interval_s=1800, next_due=NOW - timedelta(hours=3)), NOW) == []
     assert standing_hours(replace(slow, last_ok=None), NOW) == []
+
+
+def test_a_feed_whose_server_asks_for_rest_is_seen_meanwhile() -> None:
+    """Hours in which nobody looked since the server had asked for them count as seen, up to twice the rest; no more."""
+    seen = timedelta(hours=8)
+    rested = replace(WELL, interval_s=1800, last_ok=NOW - seen, next_due=NOW - timedelta(hours=2))
+    assert len(seen_hours(rested, NOW)) == 9
+    assert len(seen_hours(replace(rested, fails=1), NOW)) == 1
+    assert len(seen_hours(replace(rested, next_due=NOW - timedelta(hours=7)), NOW)) == 1
+    waiting = replace(rested, last_ok=NOW - timedelta(hours=13), next_due=NOW + DAY)
+    assert len(seen_hours(waiting, NOW)) == 1
 
 
 def test_only_ok_and_learning_cover_an_hour() -> None:
