@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DESK ?= desk
 STAMP := $(VENV)/.ready
 
-.PHONY: help setup run demo test check bench evaluate golden wheel clean
+.PHONY: help setup run demo test check bench evaluate golden looks wheel clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -44,6 +44,9 @@ evaluate: $(STAMP) ## score the shipped desk on real items; STREAM=1 adds whole 
 golden: $(STAMP) ## rewrite the golden mails and show what changed
 	@$(BIN)/python tests/support/golden.py
 	@git --no-pager diff --stat -- tests/golden
+
+looks: $(STAMP) ## draw the golden mails as mail programs show them, into looks/ (MAILS="busy quiet")
+	@$(BIN)/python tests/support/looks.py $(MAILS)
 
 wheel: $(STAMP) ## build the wheel, install it alone, use it from an empty folder
 	@$(BIN)/pytest -m '' tests/packaging

@@ -6,9 +6,6 @@ headless Chromium.
 
 import argparse
 import functools
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -17,6 +14,7 @@ from typing import Any
 
 import pictures
 import problems
+from chromium import shown
 from morning import BUSY, LATE, NOW, PAPERS, PROBLEMS, RULES, STRIKE, TODAY, ZONE, at, told
 
 from alerts.alert import Alert
@@ -375,18 +373,6 @@ def files(name: str) -> dict[str, str]:
     }
 
 
-def draw(source: Path, target: Path, width: int = 660, height: int = 1800) -> None:
-    """A picture of an HTML file as Chromium shows it."""
-    browser = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if browser is None:
-        raise SystemExit("no Chromium here to draw with")
-    with tempfile.TemporaryDirectory() as profile:
-        flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars"]
-        flags += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
-        flags += [f"--user-data-dir={profile}", f"--window-size={width},{height}", f"--screenshot={target}"]
-        subprocess.run([browser, *flags, str(source)], check=True, capture_output=True, timeout=120)
-
-
 def main() -> None:
     """Rewrite the golden files."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -398,7 +384,7 @@ def main() -> None:
             (GOLDEN / file).write_bytes(text.encode())
             print(file)
     if wanted.picture:
-        draw(GOLDEN / "busy.html", GOLDEN / "busy.png")
+        shown(files("busy")["busy.html"], "--window-size=660,1800", f"--screenshot={GOLDEN / 'busy.png'}")
 
 
 if __name__ == "__main__":
