@@ -100,7 +100,8 @@ def _rise(alert: Alert, facts: Facts, told: _Told, known: Known) -> Opening:
     when = f"{known.reader.clock(since)} {known.reader.zone_name(since)}"
     if facts.repeat:
         band = f"Still {word} since {when}. Nobody has acknowledged it; told {counted(facts.repeat, 'time')} before."
-        about = f"not acknowledged since {short_date(since.astimezone(known.reader.zone).date())}"
+        day = since.astimezone(known.reader.zone).date()
+        about = f"not acknowledged since {day.day} {day:%b}"
     else:
         first = min(rises, key=lambda one: one.stood)
         about = facts.reason

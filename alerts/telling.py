@@ -150,7 +150,7 @@ def _backing(gathered: Gathered) -> dict[str, Backing]:
 
 
 def alert_page(telling: Telling) -> AlertPage:
-    """The telling as sentences, cut until it is one screen."""
+    """The telling as sentences, cut until it is one screen, with the links of what is left."""
     reader = Reader(ZoneInfo(telling.zone), telling.told.astimezone(ZoneInfo(telling.zone)).date())
     start = opened(telling, reader)
     page = _page(telling, reader, SHOWN, start)
@@ -163,7 +163,18 @@ def alert_page(telling: Telling) -> AlertPage:
         shown -= 1
         kept = page.stories[:shown]
         page = replace(page, stories=kept, more=_more(len(telling.stories) - len(kept)))
-    return _shortened(page)
+    return _linked(_shortened(page))
+
+
+def _linked(page: AlertPage) -> AlertPage:
+    """The page with its links numbered anew: none leads to a source that was cut."""
+    left = {reading.ref for story in page.stories for reading in story.readings if reading.ref}
+    refs = {ref: number for number, ref in enumerate(sorted(left), 1)}
+    stories = tuple(
+        replace(story, readings=tuple(replace(reading, ref=refs.get(reading.ref, 0)) for reading in story.readings))
+        for story in page.stories
+    )
+    return replace(page, stories=stories, links=tuple(page.links[ref - 1] for ref in sorted(left)))
 
 
 def _shortened(page: AlertPage) -> AlertPage:
@@ -278,7 +289,8 @@ def alert_subject(telling: Telling) -> str:
 def _view(telling: Telling) -> str:
     view = telling.view
     word = {"full": "full" if view.seen == view.feeds else "nearly full"}.get(view.state, view.state)
-    if view.state == "full" and any(facts.partial for alert in telling.alerts if (facts := thawed(alert.evidence))):
+    partial = any(facts.partial for alert in telling.alerts if (facts := thawed(alert.evidence)))
+    if view.state == "full" and partial and telling.problem:
         word = "partial for this problem"
     return f"View: {word} ({view.seen} of {counted(view.feeds, 'feed')})."
 

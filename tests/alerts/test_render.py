@@ -111,6 +111,14 @@ def test_the_text_holds_whatever_the_html_holds(name):
 
 
 @pytest.mark.parametrize("name", list(golden.SITUATIONS))
+def test_every_numbered_link_is_spoken_of(name):
+    """No link at the end of the text belongs to a source that was cut, and none is named without standing there."""
+    body, _, rest = golden.rendered(name).text.partition("\n[1] ")
+    listed = re.findall(r"^\[(\d+)\] http", f"[1] {rest}" if rest else "", re.MULTILINE)
+    assert sorted(set(re.findall(r"\) \[(\d+)\]", " ".join(body.split()))), key=int) == listed
+
+
+@pytest.mark.parametrize("name", list(golden.SITUATIONS))
 def test_the_text_fits_72_columns(name):
     """No line is longer but links and words that have no place to break."""
     for each in golden.rendered(name).text.splitlines():
@@ -123,7 +131,7 @@ def test_subjects_are_short_and_say_the_worst_first(name):
     subject = golden.rendered(name).subject
     assert len(subject) <= 70
     assert re.match(
-        r"\[(BLIND|PARTLY BLIND|QUIET|FIRST DIGEST|(CRITICAL|HIGH)( ▲)?|CRITICAL REPORTS?)\] .",
+        r"\[(BLIND|PARTLY BLIND|QUIET|MISSED|FIRST DIGEST|(CRITICAL|HIGH)( ▲)?|CRITICAL REPORTS?)\] .",
         subject,
     )
 

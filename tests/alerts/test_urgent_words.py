@@ -198,7 +198,7 @@ def test_a_repeat_says_that_nobody_acknowledged():
     repeat = again(first, picture(CRITICAL), Urgent(), NOW + timedelta(days=1), lambda _: False)
     told = text([repeat])
     assert "Still CRITICAL since 03:40 PKT. Nobody has acknowledged it; told 1 time before." in told
-    assert "not acknowledged" in subject([repeat])
+    assert subject([repeat]).endswith(": not acknowledged since 18 Nov")
 
 
 def test_further_alerts_have_a_line_each():
@@ -226,6 +226,8 @@ def test_a_summary_has_a_line_for_each_problem():
     assert "HIGH (was ELEVATED): Pakistan-Afghanistan border:" in told
     assert "CRITICAL (was HIGH)" in told
     assert subject(alerts, problem="") == "[CRITICAL] Kabul-Islamabad truce · 2 alerts · summary · Tue 18 Nov"
+    partly = step(picture(QUIET), picture(HIGH, assessed=False))
+    assert "View: full (22 of 22 feeds)." in text([*alerts, *partly], problem="")
     mixed = [blindness("c"), golden.critical_alert_raised()]
     assert subject(mixed, problem="").startswith("[BLIND] Kabul-Islamabad truce · 2 alerts")
 

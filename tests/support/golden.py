@@ -16,6 +16,7 @@ import pictures
 import problems
 from chromium import shown
 from morning import BUSY, LATE, NOW, PAPERS, PROBLEMS, RULES, STRIKE, TODAY, ZONE, at, told
+from urgent_mails import URGENT
 
 from alerts.alert import Alert
 from alerts.digest import Digest, FeedTrouble, Gap, Heading, Notices, Period, Report, View, compose
@@ -349,6 +350,7 @@ SITUATIONS: dict[str, Callable[[], Digest | Telling]] = {
     "critical-alert": critical_alert,
     "level-alert": level_alert,
     "blind-alert": blind_alert,
+    **URGENT,
     "hostile": hostile,
 }
 
