@@ -42,14 +42,14 @@ SEVERITY_COLOURS: Mapping[str, tuple[str, str]] = {
     Severity.INFO: ("#EEF2F6", "#1F2D3D"),
     Severity.LOW: ("#D9E2EC", "#1F2D3D"),
     Severity.MEDIUM: ("#F7E08A", "#3D3000"),
-    Severity.HIGH: ("#F2A65A", "#3A1E00"),
+    Severity.HIGH: ("#FFC585", "#3A1E00"),
     Severity.CRITICAL: ("#5C0A12", "#FFFFFF"),
 }
 # Background, text: of a level's word. What is not assessed is paper within a broken border, never a colour of calm.
 LEVEL_COLOURS: Mapping[str, tuple[str, str]] = {
     "QUIET": ("#EEF2F6", "#1F2D3D"),
     "WATCH": ("#F7E08A", "#3D3000"),
-    "ELEVATED": ("#F2A65A", "#3A1E00"),
+    "ELEVATED": ("#FFC585", "#3A1E00"),
     "HIGH": ("#C8402F", "#FFFFFF"),
     "CRITICAL": ("#5C0A12", "#FFFFFF"),
     "NOT ASSESSED": ("#FBFCFD", "#1B2733"),
