@@ -28,6 +28,7 @@ import newsreel
 import real
 import tally
 from newsreel import Item, Noisy
+from reading import Verdicts
 
 from feeds.entry import Entry
 from monitor.inforce import REPLAYED
@@ -35,6 +36,7 @@ from rules.hit import Hit
 from rules.matcher import Matcher
 from rules.rulebook import Rulebook
 
+VERDICTS = Verdicts.of(Path(__file__).with_name("verdicts.json"))
 SHOWN = 240
 """Characters of a summary that are printed."""
 NOISIEST = 7
@@ -175,12 +177,15 @@ def streams(matcher: Matcher, asked: Asked) -> None:
 
 def languages(matcher: Matcher, asked: Asked) -> None:
     """Hits of each rule for a thousand items of each file in another language."""
-    print("\nTexts in other languages: hits for a thousand items")
+    print("\nTexts in other languages: hits and false alarms for a thousand items")
+    print(f"  {'':<36}{'items':>7}{'hits':>7}{'false':>7}{'unread':>8}")
     for path in sorted(real.folder("multilingual").glob("*.jsonl.gz")):
         found = _read(path, Bench(matcher), asked, pages=True)
         told = ", ".join(f"{name} {count}" for name, count in found.hits.most_common())
         total = 1000 * sum(found.hits.values()) / found.items
-        print(f"  {newsreel.stem(path):<36}{found.items:>7} items {total:>7.1f}  {told or 'no hit'}")
+        wrong, unread = found.reading.total("wrong"), found.reading.total("unread")
+        judged = f"{total:>7.1f}{1000 * wrong / found.items:>7.1f}{unread:>8}"
+        print(f"  {newsreel.stem(path):<36}{found.items:>7}{judged}  {told or 'no hit'}")
 
 
 def _read(path: Path, bench: Bench, asked: Asked, *, pages: bool = False) -> Noisy:
@@ -190,6 +195,8 @@ def _read(path: Path, bench: Bench, asked: Asked, *, pages: bool = False) -> Noi
         if item.entry.key.endswith("0"):
             bench.stages(item.entry)  # one item in sixteen is enough for a share
         found.see(item, rules)
+        for name, verdict in VERDICTS.judge(newsreel.stem(path), item.id, rules):
+            found.reading.see(name, verdict)
         if asked.verbose:
             for name, hit in rules.items():
                 print(f"  {name}/{hit.alternative} | {newsreel.stem(path)} {item.id} | {_words(item.entry)}")
@@ -197,11 +204,16 @@ def _read(path: Path, bench: Bench, asked: Asked, *, pages: bool = False) -> Noi
 
 
 def _rates(found: Noisy, unit: str, units: float, matcher: Matcher) -> None:
-    print(f"  {found.items} items, {len(matcher.in_force)} rules; hits a {unit}:")
+    rules = len(matcher.in_force)
+    print(f"  {found.items} items, {rules} rules; hits, hits a {unit}, and what was thought of them")
+    print(f"  {'':<28}{'hits':>6}{f'a {unit}':>18}{'right':>8}{'arguable':>10}{'wrong':>7}{'unread':>8}")
     for n, (name, count) in enumerate(found.hits.most_common()):
-        print(f"  {name:<28}{count:>6}{count / units:>9.2f}" + ("  read every hit" if n < NOISIEST else ""))
-    total = sum(found.hits.values())
-    print(f"  {'all together':<28}{total:>6}{total / units:>9.2f}; {total / units / len(matcher.in_force):.3f} a rule")
+        told = found.reading.counts[name]
+        row = f"  {name:<28}{count:>6}{count / units:>18.2f}{told['right']:>8}{told['arguable']:>10}{told['wrong']:>7}"
+        print(f"{row}{told['unread']:>8}" + ("  read every hit" if n < NOISIEST and told["unread"] else ""))
+    total, wrong = sum(found.hits.values()), found.reading.total("wrong")
+    print(f"  {'all together':<28}{total:>6}{total / units:>18.2f}; a rule {total / units / rules:.3f} hits")
+    print(f"  false alarms a rule and {unit}: {wrong / units / rules:.4f}, {found.reading.total('unread')} hits unread")
 
 
 def _commonplace(matcher: Matcher, items: Sequence[Entry]) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from reading import Reading
 from tally import Judged
 
 from feeds.entry import Entry
@@ -44,6 +45,7 @@ class Noisy:
     items: int = 0
     days: set[str] = field(default_factory=set)
     hits: Counter[str] = field(default_factory=Counter)
+    reading: Reading = field(default_factory=Reading)
 
     def see(self, item: Item, rules: Iterable[str]) -> None:
         """Count one item and the rules that hit it."""
@@ -56,6 +58,7 @@ class Noisy:
         self.items += other.items
         self.days |= other.days
         self.hits += other.hits
+        self.reading.add(other.reading)
 
 
 def shipped() -> Desk:

@@ -1,10 +1,13 @@
 """The arithmetic of `make evaluate`, on invented items."""
 
+from pathlib import Path
+
 import books
 import commonplace
 import newsreel
 import pytest
 import tally
+from reading import VERDICTS, Reading, Verdicts
 from tally import Judged, Score
 
 
@@ -70,3 +73,28 @@ def test_entries_are_counted_by_items() -> None:
     counts = commonplace.entries(matcher, [books.entry(title, summary=summary) for title, summary in texts])
     assert counts == {"$raids: raid*": 1, "$raids: baskın*": 1, "$raids: storm": 1, "$force: march": 1}
     assert commonplace.abroad(matcher.rulebook, "en") == {"$raids: baskın*", "$force: $raids: baskın*"}
+
+
+def test_what_was_read_is_not_read_again(tmp_path: Path) -> None:
+    """A verdict stands for one rule on one item of one file; whatever else hits is unread."""
+    (tmp_path / "v.json").write_text('{"week": {"raid": {"right": [3], "wrong": [12]}, "flood": {"arguable": [3]}}}')
+    verdicts = Verdicts.of(tmp_path / "v.json")
+    asked = [
+        ("week", "w-000003", "raid"),
+        ("week", "w-000003", "flood"),
+        ("week", "w-12", "raid"),
+        ("other", "o-3", "raid"),
+    ]
+    told = [next(iter(verdicts.judge(stem, item, [name]))) for stem, item, name in asked]
+    assert told == [("raid", "right"), ("flood", "arguable"), ("raid", "wrong"), ("raid", "unread")]
+    first, second = Reading(), Reading()
+    for name, verdict in told:
+        first.see(name, verdict)
+        second.see(name, verdict)
+    first.add(second)
+    assert {verdict: first.total(verdict) for verdict in (*VERDICTS, "unread")} == {
+        "right": 2,
+        "arguable": 2,
+        "wrong": 2,
+        "unread": 2,
+    }
