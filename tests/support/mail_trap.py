@@ -199,13 +199,14 @@ def trap(
     login: tuple[str, str] | None = None,
     certificate: Certificate = "good",
     offers_starttls: bool = True,
+    port: int = 0,
 ) -> Iterator[Server]:
     """A mail server on loopback for the length of the block.
 
     `login` is the one user and password it takes. Where `offers_starttls` is False the client is still told to use
-    it.
+    it. `port` is where it listens, 0 anywhere.
     """
-    server = Server(tls, login, trust=authority().client)
+    server = Server(tls, login, port=port, trust=authority().client)
     context = authority().server(certificate) if tls != "none" else None
     loop = asyncio.new_event_loop()
     started = threading.Event()
@@ -253,7 +254,7 @@ def _serve(
         return smtp
 
     listening = loop.run_until_complete(
-        loop.create_server(protocol, server.host, 0, ssl=context if server.tls == "tls" else None),
+        loop.create_server(protocol, server.host, server.port, ssl=context if server.tls == "tls" else None),
     )
     server.port = listening.sockets[0].getsockname()[1]
     started.set()
