@@ -5,15 +5,6 @@ from html.parser import HTMLParser
 
 from alerts.plain import ISOLATE, POP
 
-OUR_TAGS = {
-    "a", "body", "br", "caption", "div", "h1", "h2", "h3", "head", "html", "meta", "p", "span", "strong", "style",
-    "table", "td", "th", "title", "tr",
-}  # fmt: skip
-OUR_ATTRIBUTES = {
-    "align", "bgcolor", "border", "cellpadding", "cellspacing", "charset", "class", "content", "dir", "href", "lang",
-    "aria-hidden", "name", "role", "scope", "style", "width",
-}  # fmt: skip
-
 
 class Reader(HTMLParser):
     """Every tag, attribute and word of a document, as a mail program finds them.

@@ -68,14 +68,15 @@ def frame(document: str, look: Look, top: int, height: int) -> str:
     )
 
 
-def heights(document: str, looks: Iterable[Look]) -> list[int]:
-    """How many pixels a mail is long, in each of these looks."""
+def sizes(document: str, looks: Iterable[Look]) -> list[tuple[int, int]]:
+    """How many pixels a mail is wide and long in each of these looks: wider than the look is too wide."""
     frames = "".join(frame(document, look, 0, 100) for look in looks)
     page = f"""<!DOCTYPE html><html lang="en"><title></title><body>{frames}<script>onload = () => document.title =
-    [...document.querySelectorAll("iframe")].map(one => one.contentDocument.documentElement.scrollHeight)</script>"""
-    found = re.search(r"<title>([\d,]+)</title>", shown(page, "--dump-dom"))
+    [...document.querySelectorAll("iframe")].map(one => one.contentDocument.documentElement)
+    .map(one => one.scrollWidth + "x" + one.scrollHeight)</script>"""
+    found = re.search(r"<title>([\dx,]+)</title>", shown(page, "--dump-dom"))
     assert found
-    return [int(each) for each in found[1].split(",")]
+    return [(int(wide), int(long)) for wide, long in (each.split("x") for each in found[1].split(","))]
 
 
 def sheets(document: str, look: Look, long: int) -> Iterator[tuple[str, int, int]]:
@@ -93,7 +94,7 @@ def sheets(document: str, look: Look, long: int) -> Iterator[tuple[str, int, int
 def draw(name: str, document: str, folder: Path, looks: Sequence[Look] = LOOKS) -> Iterator[Path]:
     """The pictures of one mail, as files of that folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    for look, long in zip(looks, heights(document, looks), strict=True):
+    for look, (_, long) in zip(looks, sizes(document, looks), strict=True):
         for number, (page, width, tall) in enumerate(sheets(document, look, long), 1):
             target = folder / f"{name}-{look.name}-{number}.png"
             shown(page, *look.flags, f"--window-size={width},{tall}", f"--screenshot={target}")
