@@ -104,4 +104,5 @@ CODES: dict[str, str] = {
     "W319": "a silenced warning that is not there",
     "W320": "a name of two places or actors",
     "W321": "a canary that cannot sing, or that readers would hear",
+    "W322": "a choice of spellings whose brackets touch no letter",
 }

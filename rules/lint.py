@@ -43,6 +43,8 @@ _CAPITALS = regex.compile(r"\p{Lu}{2,3}")
 _SHOUTED = "write ={0} if only the capitals are meant, or {1} if the word is"
 _ALIKE = [regex.compile(rf"\p{{{script}}}") for script in ("Latin", "Cyrillic", "Greek", "Armenian")]
 _WORD = regex.compile(r"[\p{L}\p{M}]+")
+_LOOSE = regex.compile(r"(?<!\S)\([^()]*\|[^()]*\)(?!\S)")
+"""Brackets with a choice that touch nothing: punctuation to the language, a choice to whoever wrote them."""
 _CURLY = regex.compile("[’‘“”]")
 _TURNED = regex.compile(r"[\p{Arabic}\p{Hebrew}\p{Syriac}\p{Thaana}]+")
 _OPERATOR = regex.compile(r"\b(?:AND|OR|NOT|NEAR|BEFORE|ATLEAST|OF)\b|[()]")
@@ -212,6 +214,10 @@ def of_word(place: Place, text: str, offset: int, *, exact: bool) -> Iterator[Fl
     if not exact and len(text) <= 3 and _CAPITALS.fullmatch(text):
         message = f"{text} also matches {text.lower()}"
         yield warning(place, "W301", message, _SHOUTED.format(text, text.lower()), offset, len(text))
+    for loose in _LOOSE.finditer(text):
+        message = f"{loose.group()} touches no letter: these are words one after another, not spellings to choose from"
+        advice = "write an entry for each, or let the brackets touch a letter or a hyphen"
+        yield warning(place, "W322", message, advice, offset + loose.start(), len(loose.group()))
     if not _is_mixed(text):
         return
     for word in _WORD.finditer(text):

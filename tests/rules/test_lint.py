@@ -18,6 +18,18 @@ NOISE = {"id": "noise", "title": "noise", "applies_to": "all", "drop_if": "TTP",
 FINDINGS: dict[str, tuple[str, dict[str, Any], dict[str, Any], tuple[str, tuple[Any, ...]]]] = {
     "short capitals in a list": ("W301", {"match": "$x1"}, {"x1": {"en": ["TTP"]}}, ("terms:x1", ("en", 0))),
     "short capitals in a query": ("W301", {"match": "raid OR TTP"}, {}, ("rule:raid", ("match", 0, "query"))),
+    "a choice that touches nothing in a list": (
+        "W322",
+        {"match": "$x1"},
+        {"x1": {"en": ["(north|south) gate"]}},
+        ("terms:x1", ("en", 0)),
+    ),
+    "a choice that touches nothing in a string": (
+        "W322",
+        {"match": 'raid OR "fort (one|two)"'},
+        {},
+        ("rule:raid", ("match", 0, "query")),
+    ),
     "AND NOT over body": (
         "W303",
         {"match": "raid AND NOT cricket", "fields": ["title", "body"]},
