@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rules import hold, shown
 from rules.level import EASING_AFTER, Level
 from rules.sighting import CLEAR
-from rules.weighing import Gravest, Standing, gravest
+from rules.weighing import Gravest, Scales, Standing, gravest
 
 if TYPE_CHECKING:
     from rules.problem import Scenario
@@ -61,10 +61,10 @@ class Forecaster:
     ) -> Iterable[Course]:
         """What will be at each of the coming cut-offs, until nothing can change any more."""
         last: tuple[object, ...] = ()
-        still = 0
+        still, scales = 0, Scales()
         for number, (day, at) in enumerate(islice(coming, FARTHEST), start=1):
             standings = later(standings, number, at)
-            found = gravest(self.scenarios, standings, at, self.most)
+            found = gravest(self.scenarios, standings, at, self.most, scales)
             now = shown.closed(now, found.level, 1.0, at, found.top.stories)
             yield Course(day, tuple(standings), found, now)
             state = (found.level, now, *(one.held for one in standings))
@@ -111,12 +111,13 @@ def later(standings: Sequence[Standing], number: int, at: datetime) -> list[Stan
         {one.indicator.id: one.hold for one in standings},
         at,
     )
-    return [
-        replace(
-            one,
-            held=held[one.indicator.id],
-            activation=activations[one.indicator.id],
-            last_clear=at if activations[one.indicator.id] >= CLEAR else one.last_clear,
-        )
-        for one in standings
-    ]
+    return [_then(one, held[one.indicator.id], activations[one.indicator.id], at) for one in standings]
+
+
+def _then(one: Standing, held: hold.Held, activation: int, at: datetime) -> Standing:
+    """The same standing where nothing of it changes, as with most: then it need not be weighed again."""
+    if activation >= CLEAR:
+        return replace(one, held=held, activation=activation, last_clear=at)
+    if activation == one.activation and held == one.held:
+        return one
+    return replace(one, held=held, activation=activation)

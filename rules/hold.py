@@ -86,7 +86,7 @@ def raised(held: Held, activation: int, at: datetime | None = None) -> Held:
     """What it counts for once its signal says `activation`, at any time of the day; it never falls here."""
     if activation > held.level:
         return Held(activation, 0, at)
-    return replace(held, quiet=0) if activation == held.level else held
+    return replace(held, quiet=0) if activation == held.level and held.quiet else held
 
 
 def closed(

@@ -1,5 +1,6 @@
 """Nearest: what one more indicator would do to a level, for days on which nothing moved."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -31,12 +32,25 @@ def nearest(found: Gravest, shown: Level, now: datetime, most: Level = Level.CRI
         raising = [
             (level, one, weighing)
             for weighing in found.weighings
-            for one in weighing.ups
-            if one.held < activation and (level := _with(weighing, one, activation, now, most)) > shown
+            for level, one in _each(weighing, activation, now, most)
+            if level > shown
         ]
         if raising:
             return _told(activation, raising)
     return None
+
+
+def _each(weighing: Weighing, activation: int, now: datetime, most: Level) -> Iterator[tuple[Level, Weighed]]:
+    """The raw level that the scenario would have with each of those that are below `activation` raised to it."""
+    known: dict[tuple[object, ...], Level] = {}
+    for one in weighing.ups:
+        if one.held >= activation:
+            continue
+        # of an indicator the table and what eases it ask nothing else: most are alike
+        alike = (one.family, one.telling, one.decisive, one.held, one.activation, one.last_clear)
+        if alike not in known:
+            known[alike] = _with(weighing, one, activation, now, most)
+        yield known[alike], one
 
 
 def _with(weighing: Weighing, one: Weighed, activation: int, now: datetime, most: Level) -> Level:

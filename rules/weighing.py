@@ -160,14 +160,38 @@ def weighed(standing: Standing, scenario: str) -> Weighed | None:
     )
 
 
+class Scales:
+    """Weighs the same indicators again and again, and none anew that stands as it stood the last time."""
+
+    def __init__(self) -> None:
+        self._last: dict[str, list[tuple[Standing, Weighed | None]]] = {}
+
+    def weighed(self, standings: Sequence[Standing], scenario: str) -> tuple[Weighed, ...]:
+        """The indicators that move something in that scenario; `standings` are in the same order each time."""
+        last = self._last.get(scenario, [])
+        if len(last) != len(standings):
+            last = [(one, weighed(one, scenario)) for one in standings]
+        else:
+            last = [
+                then if then[0] is one else (one, weighed(one, scenario))
+                for one, then in zip(standings, last, strict=True)
+            ]
+        self._last[scenario] = last
+        return tuple(one for _, one in last if one)
+
+
 def weigh(
     scenario: "Scenario",
-    standings: Iterable[Standing],
+    standings: Sequence[Standing],
     now: datetime,
     most: Level = Level.CRITICAL,
+    scales: Scales | None = None,
 ) -> Weighing:
-    """The raw level of a scenario at `now` (aware UTC); `most` is the highest that the desk lets a machine set."""
-    found = tuple(one for standing in standings if (one := weighed(standing, scenario.id)))
+    """The raw level of a scenario at `now` (aware UTC); `most` is the highest that the desk lets a machine set.
+
+    Who weighs day after day brings the same `scales` each time.
+    """
+    found = (scales or Scales()).weighed(standings, scenario.id)
     said = table(found)
     easers = tuple(easing(found, now)) if said > Level.WATCH else ()
     level = eased(said) if easers else said
@@ -179,9 +203,10 @@ def gravest(
     standings: Sequence[Standing],
     now: datetime,
     most: Level = Level.CRITICAL,
+    scales: Scales | None = None,
 ) -> Gravest:
     """The raw level of a problem at `now` (aware UTC): the highest of its adverse scenarios, with the others."""
-    found = [weigh(one, standings, now, most) for one in scenarios if one.adverse]
+    found = [weigh(one, standings, now, most, scales) for one in scenarios if one.adverse]
     return Gravest(tuple(sorted(found, key=_gravity)))
 
 
