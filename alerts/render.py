@@ -8,6 +8,7 @@ holds a mail back: plain words go out instead, and the fault is told.
 import textwrap
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from jinja2 import BaseLoader, ChoiceLoader, DictLoader, Environment, PackageLoader, StrictUndefined
 from jinja2.exceptions import TemplateSyntaxError
@@ -108,6 +109,12 @@ class Templates:
     def fill(self, name: str, **words: object) -> str:
         """The template of that name, filled."""
         return self.environment.get_template(name).render(**words)
+
+
+@lru_cache(maxsize=4)
+def templates(own: frozenset[tuple[str, str]] = frozenset()) -> Templates:
+    """The shipped templates with these in their place, by file name; read once, for as long as they are the same."""
+    return Templates(dict(own))
 
 
 def wrapped(text: str, indent: int = 0, hang: int = 0, width: int = WIDTH) -> str:
@@ -215,4 +222,4 @@ def _address(link: str) -> str:
     return found.url if found else "(no link that can be trusted)"
 
 
-__all__ = ["PLANS", "Page", "Rendered", "Templates", "notice", "render", "wrapped"]
+__all__ = ["PLANS", "Page", "Rendered", "Templates", "notice", "render", "templates", "wrapped"]

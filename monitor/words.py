@@ -21,7 +21,7 @@ from alerts.message import (
     thread_root,
 )
 from alerts.plain import header
-from alerts.render import Templates, notice, render
+from alerts.render import notice, render, templates
 from alerts.report import Report, View
 from alerts.route import FOLDER, Route
 from alerts.short import short
@@ -48,12 +48,12 @@ class Words:
     def __init__(self, desk: Desk, install_id: str) -> None:
         settings = desk.settings
         self._desk = desk
-        self._templates = Templates(
-            {
-                name.removeprefix(OWN_TEMPLATES): content.decode()
+        self._templates = templates(
+            frozenset(
+                (name.removeprefix(OWN_TEMPLATES), content.decode())
                 for name, content in desk.files.items()
                 if name.startswith(OWN_TEMPLATES) and name.endswith(".j2")
-            },
+            ),
         )
         address = settings.mail.sender if settings.mail else LOCAL_SENDER
         self._sender = Sender(install_id, address, settings.operator, settings.title)
