@@ -28,6 +28,7 @@ from monitor.delivery import Deliveries
 from monitor.desk.load import Desk
 from monitor.desk.var import Var
 from monitor.editions import Editions
+from monitor.handclock import HandClock
 from monitor.inforce import Keeper
 from monitor.judge import Judge
 from monitor.pictures import Pictures
@@ -51,21 +52,6 @@ class Played:
     items: int
     hits: int
     letters: int
-
-
-class Clock:
-    """The time of a replay, turned by hand; aware UTC."""
-
-    def __init__(self, at: datetime) -> None:
-        self._at = at
-
-    def __call__(self) -> datetime:
-        """The time it was turned to."""
-        return self._at
-
-    def turn(self, at: datetime) -> None:
-        """Turn it to a later time."""
-        self._at = max(self._at, at)
 
 
 def lay_out(folder: Path, desk: Desk, sources: Sources, cuttings: Sequence[Cutting]) -> None:
@@ -133,7 +119,7 @@ def play(
     for leftover in (*var.letters.rglob("*"), *var.bulletins.rglob("*")):
         if leftover.is_file():
             leftover.unlink()
-    clock = Clock(_midnight(cuttings[0].at))
+    clock = HandClock(_midnight(cuttings[0].at))
     with closing(wiring.open_or_create(folder, clock)) as store:
         walk = _Walk(folder, store, clock, sources, {each.at.date() for each in cuttings})
         for hour, items in _hours(cuttings):
@@ -165,7 +151,7 @@ def _hours(cuttings: Sequence[Cutting]) -> Iterator[tuple[datetime, list[Cutting
 class _Walk:
     """The daemon's jobs, an hour at a time, without feeds and without mail."""
 
-    def __init__(self, folder: Path, store: Store, clock: Clock, sources: Sources, days: AbstractSet[date]) -> None:
+    def __init__(self, folder: Path, store: Store, clock: HandClock, sources: Sources, days: AbstractSet[date]) -> None:
         """`days` are those that have an item."""
         self._days = days
         self._var = Var(folder)
