@@ -181,7 +181,7 @@ def _banners(digest: Digest, reader: Reader) -> list[Banner]:
         head = "The first digest of this desk."
         made.append(Banner("note", head, ("What a feed listed when it was first read is older news and told nobody.",)))
     if digest.notices.held:
-        head = f"{counted(len(digest.notices.held), 'letter')} refused by a mail server, held for the operator."
+        head = f"{counted(len(digest.notices.held), 'letter')} not delivered, held for the operator."
         made.append(Banner("warn", head, some(digest.notices.held)))
     return made
 

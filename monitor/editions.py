@@ -6,6 +6,7 @@ Each is one transaction (T5): the edition or the alerts told, their messages, an
 import logging
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from alerts.digest import Digest, compose, freeze, thaw
@@ -17,11 +18,12 @@ from alerts.route import Route
 from alerts.telling import Present
 from monitor.backing import Backings
 from monitor.bulletins import keep
+from monitor.departed import hold_departed
 from monitor.desk.load import Desk
 from monitor.inforce import InForce, broken, joined
 from monitor.keeping import Keeping
 from monitor.log import say
-from monitor.release import Published, Release, enqueue, report_fault
+from monitor.release import Published, Release, attempted, enqueue, report_fault
 from monitor.reported import report, rule_card
 from monitor.silences import acknowledged_stories, silences_told
 from monitor.store import Store
@@ -63,14 +65,18 @@ class Editions:
         """
         now = self._clock()
         words = self._words(force)
-        done = self._release.due(force, words, now)
+        hold_departed(self._store, force.desk.settings, now)
+        done = attempted(self._store, "alerts", now, lambda: self._release.due(force, words, now))
         for route in force.desk.settings.routes:
-            slots = self._untold(words, route, self._slots(force.desk, route, now, first=first), now)
-            if slots:
-                done.append(self._digest(force, words, route, slots, now))
+            make = partial(self._due_digest, force, words, route, now, first=first)
+            done += attempted(self._store, f"the digest of {route.id}", now, make)
         return [*done, *self._notices(words, now)]
 
     # -- digests ----------------------------------------------------------------------------------
+
+    def _due_digest(self, force: InForce, words: Words, route: Route, now: datetime, *, first: bool) -> list[Published]:
+        slots = self._untold(words, route, self._slots(force.desk, route, now, first=first), now)
+        return [self._digest(force, words, route, slots, now)] if slots else []
 
     def _slots(self, desk: Desk, route: Route, now: datetime, *, first: bool) -> list[Slot]:
         zone = ZoneInfo(desk.settings.digest_zone(route))
@@ -234,7 +240,7 @@ class Editions:
             rules=wrong.lines if wrong else (),
             notes=tuple(desk.rulebook.notes),
             held=tuple(
-                f"{message.kind} to {message.recipient}: {delivery.last_code} {delivery.last_text}"
+                f"{message.kind} to {message.recipient}: {delivery.last_code or ''} {delivery.last_text}"
                 for message, delivery in self._store.outbox.held()
             ),
             waiting=waiting.pending + waiting.sending,

@@ -2,14 +2,16 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from alerts.alert import Alert, Told
 from alerts.concern import repeated
 from alerts.facts import thawed
 from alerts.gather import SUMMARY, Gathered, Mailed, gathering
 from alerts.message import Message
+from alerts.plain import line
 from alerts.report import Report
 from alerts.route import Route
 from alerts.silence import reason, silencing
@@ -22,6 +24,7 @@ from monitor.log import say
 from monitor.reported import report, rule_card
 from monitor.silences import silences
 from monitor.store import Store
+from monitor.store.errors import StoreError
 from monitor.store.hits import HitRow
 from monitor.view import view
 from monitor.words import Words
@@ -51,13 +54,14 @@ Stopped = tuple[Alert, Told, str]
 class Outlook:
     """What becomes of all that waits: what does not hold any more, what is silenced, and what goes into messages.
 
-    `held` says why what is due waits on, by alert key and route.
+    `broken` cannot be read, and waits. `held` says why what is due waits on, by alert key and route.
     """
 
     withdrawn: list[Stopped]
     silenced: list[Stopped]
     groups: list[Gathered]
     held: dict[tuple[str, str], str]
+    broken: list[Stopped] = field(default_factory=list)
 
 
 class Release:
@@ -79,8 +83,13 @@ class Release:
         self._withdraw(ahead, now)
         self._silence(ahead, now)
         routes = {route.id: route for route in force.desk.settings.routes}
-        told = [self._alert(force, words, group, routes[group.route], present, now) for group in ahead.groups]
-        return [each for each in told if each is not None]
+        told: list[Published] = []
+        for group in ahead.groups:
+            make = partial(self._alert, force, words, group, routes[group.route], present, now)
+            told += attempted(self._store, group.about, now, make)
+        for alert, waiting, why in ahead.broken:
+            unmade(self._store, f"alert {alert.key} to {waiting.route}", why, now)
+        return told
 
     def outlook(self, desk: Desk, present: Present, now: datetime) -> Outlook:
         """What becomes of all that waits, were it asked at this moment; nothing is changed."""
@@ -88,9 +97,15 @@ class Release:
         quiet = silences(self._store, now)
         seen = {one.about: one.who for one in self._store.judgements.in_force(now, "ack")}
         withdrawn_now, silenced, open_ones = list[Stopped](), list[Stopped](), list[tuple[Alert, Told]]()
+        broken: list[Stopped] = []
         for alert, told in self._store.alerts.all_waiting():
             picture = present.pictures.get(alert.problem)
-            why = self._unborne(desk, alert, picture, least.get(told.route, HIGH)) or self._acknowledged(alert, seen)
+            try:
+                why = self._unborne(desk, alert, picture, least.get(told.route, HIGH))
+                why = why or self._acknowledged(alert, seen)
+            except Exception as error:  # noqa: BLE001 - one that cannot be read must not hold up the others
+                broken.append((alert, told, _fault(error)))
+                continue
             if why:
                 withdrawn_now.append((alert, told, why))
             elif by := silencing(alert, quiet, picture, self._story_now):
@@ -106,12 +121,12 @@ class Release:
         ]
         earlier = self._earlier(present, now)
         found = gathering(open_ones, mailed, settings.routes, settings.urgent, now, earlier)
-        return Outlook(withdrawn_now, silenced, found.groups, found.held)
+        return Outlook(withdrawn_now, silenced, found.groups, found.held, broken)
 
     def _alert(
         self, force: InForce, words: Words, group: Gathered, route: Route, present: Present, now: datetime
-    ) -> Published | None:
-        """T5: one message to each reader, and what it makes needless; None where nothing is left to tell."""
+    ) -> list[Published]:
+        """T5: one message to each reader, and what it makes needless; none where nothing is left to tell."""
         worded = None
         if group.alerts:
             seen = view(self._store, force.desk.feeds(), now - DAY, now)
@@ -129,9 +144,9 @@ class Release:
         for each in group.hushed:
             say(LOG, "alert not told", alert=each.alert.key, route=route.id, why=each.why)
         if worded is None:
-            return None
+            return []
         say(LOG, "alert published", route=route.id, alerts=len(group.alerts), to=len(worded.messages))
-        return Published(group.about, worded.rendered.subject, len(worded.messages))
+        return [Published(group.about, worded.rendered.subject, len(worded.messages))]
 
     def _reports(self, force: InForce, group: Gathered) -> list[Report]:
         """What is told by now of the stories that a message is about, each hit once."""
@@ -207,6 +222,34 @@ class Release:
             with self._store.transaction():
                 self._store.alerts.tell(alert.key, told.route, "silenced", None, now, why)
             say(LOG, "alert silenced", alert=alert.key, route=told.route, why=why)
+
+
+def attempted(store: Store, what: str, now: datetime, make: Callable[[], list[Published]]) -> list[Published]:
+    """What `make` publishes, nothing where it breaks: then the operator is told, and other mails go out.
+
+    It is tried again at the next tick. Raises StoreError where the store fails, which is no fault of this mail.
+    """
+    try:
+        return make()
+    except StoreError:
+        raise
+    except Exception as error:
+        LOG.exception("a mail could not be made", extra={"fields": {"what": what}})
+        unmade(store, what, _fault(error), now)
+        return []
+
+
+def unmade(store: Store, what: str, why: str, now: datetime) -> None:
+    """Set down that a mail could not be made: after three times the next digest lists it as set aside."""
+    if store.trouble.is_poisoned("mail", what):
+        return
+    with store.transaction():
+        store.trouble.poison("mail", what, why, now)
+        store.trouble.notice(f"unmade:{what}", "render", f"{what} could not be made, and is tried again: {why}", now)
+
+
+def _fault(error: Exception) -> str:
+    return f"{type(error).__name__}: {line(str(error), 300)}"
 
 
 def enqueue(store: Store, messages: Sequence[Message], now: datetime) -> list[int]:

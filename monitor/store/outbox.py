@@ -41,6 +41,16 @@ class Waiting:
     oldest: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """A message that waits: its number, what it is, by which channel it goes, and to whom."""
+
+    id: int
+    kind: "MessageKind"
+    channel: str
+    recipient: str
+
+
 class Outbox:
     """The shelf of messages and deliveries."""
 
@@ -135,7 +145,7 @@ class Outbox:
         """Hold a pending message, as when its recipient left the route; False where it is not pending."""
         return bool(
             self._db.write(
-                "UPDATE delivery SET state = 'held', next_utc = NULL, last_text = ?, settled_utc = ?"
+                "UPDATE delivery SET state = 'held', next_utc = NULL, last_code = 0, last_text = ?, settled_utc = ?"
                 " WHERE message_id = ? AND state = 'pending'",
                 (text, text_of(now), message_id),
             ),
@@ -226,6 +236,14 @@ class Outbox:
             f" WHERE d.state = 'held' AND {_NO_TEST} ORDER BY m.created_utc, m.id",
         )
         return [(_message(row[:8]), _delivery(row[8:])) for row in rows]
+
+    def addressed(self) -> list[Addressed]:
+        """To whom what is pending goes, in the order it was made; tests left out."""
+        rows = self._db.all(
+            "SELECT m.id, m.kind, m.channel, m.recipient FROM message m JOIN delivery d ON d.message_id = m.id"
+            f" WHERE d.state = 'pending' AND {_NO_TEST} ORDER BY m.id",
+        )
+        return [Addressed(*row) for row in rows]
 
     def waiting(self) -> Waiting:
         """What is not yet with its readers, tests left out."""

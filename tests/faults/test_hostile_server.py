@@ -27,7 +27,7 @@ def lay(tmp_path: Path, clock: HandClock) -> Iterator[Lay]:
 
         def out(server: Server, **more: object) -> Desk:
             desk = Desk(tmp_path / "desk", clock, feeds, server, **more)
-            stack.callback(lambda: desk.close())
+            stack.callback(desk.close)
             return desk
 
         yield out
@@ -116,7 +116,7 @@ def test_each_reader_stands_alone(lay: Lay, server: Server) -> None:
     [notice] = desk.letters("ops@desk.example", "notice")
     assert "550 no such user" in text(notice)
     [digest] = desk.letters("ok@desk.example", "digest")
-    assert "1 letter refused by a mail server" in text(digest)
+    assert "1 letter not delivered" in text(digest)
     assert "gone@desk.example: 550 no such user" in text(digest)
 
 

@@ -1,10 +1,10 @@
 """A small desk whose mails go to a real server on loopback: feeds are polled, hits judged and told, by the daemon itself.
 
-    with FeedServer() as feeds, mail_trap.trap("none") as server:
-        desk = Desk(tmp_path / "desk", clock, feeds, server)
-        desk.news("Airstrike hits Khost market")
-        desk.tick(minutes=11)
-        assert len(server.letters) == 1
+with FeedServer() as feeds, mail_trap.trap("none") as server:
+    desk = Desk(tmp_path / "desk", clock, feeds, server)
+    desk.news("Airstrike hits Khost market")
+    desk.tick(minutes=11)
+    assert len(server.letters) == 1
 """
 
 import random
@@ -82,7 +82,9 @@ class Desk:
         return Store.in_memory(self.clock())
 
     def _started(self) -> Daemon:
-        made = Daemon(self.folder, self.store, self.clock, turns=lambda: Turns(Limits(spacing_s=0)), trust=self.server.trust)
+        made = Daemon(
+            self.folder, self.store, self.clock, turns=lambda: Turns(Limits(spacing_s=0)), trust=self.server.trust
+        )
         return made.__enter__()
 
     def write(self, routes: str) -> None:
