@@ -21,8 +21,9 @@ ToldState = Literal["waiting", "sent", "inhibited", "silenced", "quiet", "capped
 HELD_OVERNIGHT = frozenset({"U3", "U4", "U5"})
 """Kinds that quiet hours hold; the others break through, a rise to HIGH with them: who sleeps through it asks from
 CRITICAL."""
-LEVELLED = frozenset({"U1", "U2", "U3", "U4", "U5"})
-"""Kinds that are told from a route's least level. A critical report has no level, and blindness hides it."""
+LEVELLED = frozenset({"U1", "U2", "U5"})
+"""Kinds that are told from a route's least level. A critical report has no level, and blindness hides it; what is
+unconfirmed and what surges comes before a level, to whoever asks for it by name."""
 _NOT_LIVE = {
     "late": "it was old when first seen, or found after a gap",
     "seed": "it stood in its feed's first document",

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
@@ -14,20 +14,23 @@ from rules.grade import Grade
 class Backing:
     """How well a story is backed: its evidence grade, 0 to 3, its independent sources, and whether it is denied.
 
-    `sources` is 0 where nobody counted them.
+    `sources` is 0 where nobody counted them; `letter` is the best reliability among them, '' not known.
     """
 
     story: str
     grade: int
     sources: int = 0
     disputed: bool = False
+    letter: str = ""
 
 
 def backing(story: str, grade: Grade) -> Backing:
     """How a story is backed by its grade."""
-    return Backing(story, grade.level, len(grade.keys), grade.disputed)
+    return Backing(story, grade.level, len(grade.keys), grade.disputed, grade.letter)
 
 
+Outcome = Literal["", "confirmed", "expired"]
+"""What became of an event that one source reported: a second one came, or six hours passed without."""
 Backed = Callable[[str, datetime], Backing | None]
 """How a story was backed at a moment (aware UTC), by its key; None where that is not known."""
 
@@ -44,9 +47,10 @@ class Facts:
     where there was none; `since` (aware UTC) is when `level` was reached. `reason` says in a few words what the alert
     is about, `why` is the picture's sentence. `unseen` are titles of signs that would be expected next and are not
     on. `stories` are those that the alert tells, the strongest first. `indicator` is the id of the sign it is about
-    (U2). `due` says when the event was due that was missed (U5). `blind_since` (aware UTC) is since when too little
-    is seen (U6). `set_by` is who set the level, '' where it was computed, and `set_why` their reason. `repeat` counts
-    how often it was told before.
+    (U2 to U4), `count` what a surge counted (U4). `outcome` is what became of an event that was told unconfirmed, and
+    `follows` the key of the alert that told it (U3). `due` says when the event was due that was missed (U5).
+    `blind_since` (aware UTC) is since when too little is seen (U6). `set_by` is who set the level, '' where it was
+    computed, and `set_why` their reason. `repeat` counts how often it was told before.
     """
 
     title: str
@@ -73,6 +77,9 @@ class Facts:
     set_by: str = ""
     set_why: str = ""
     repeat: int = 0
+    count: str = ""
+    outcome: Outcome = ""
+    follows: str = ""
 
 
 _FACTS: TypeAdapter[Facts] = TypeAdapter(Facts)

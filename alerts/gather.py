@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 
 from alerts.alert import Alert, Told
 from alerts.facts import Facts, thawed
+from alerts.followed import is_note
 from alerts.route import Route, Urgent
 
 CAP_WINDOW = timedelta(hours=24)
-SUMMARY = "*"
+SUMMARY, UNCONFIRMED = "*", "U3"
 RISES = ("U1", "U2", "U3")
 """Kinds whose message tells a story, so that a critical report of it says nothing new."""
 
@@ -41,6 +42,7 @@ class Gathered:
     """Alerts that go into one message to one route; `problem` is '' for a summary over several.
 
     `hushed` are those that need not be told. Where nothing else is left `alerts` is empty and no message is made.
+    `thread` is the episode of an unconfirmed event (U3), which has a thread of its own; '' for all others.
     `languages` are those that the route's readers prefer.
     """
 
@@ -50,6 +52,18 @@ class Gathered:
     hushed: tuple[Hushed, ...] = ()
     languages: tuple[str, ...] = ()
 
+    thread: str = ""
+
+    @property
+    def is_note(self) -> bool:
+        """Whether it says no more than what became of an event: that waits for nothing."""
+        return bool(self.thread) and all(is_note(alert) for alert in self.alerts)
+
+    @property
+    def topic(self) -> str:
+        """What messages must lie apart about: the problem; an unconfirmed event holds up nothing graver."""
+        return f"{self.problem}/{UNCONFIRMED}" if self.thread else self.problem
+
     @property
     def is_summary(self) -> bool:
         """Whether one message was made of what several problems wait for."""
@@ -58,6 +72,8 @@ class Gathered:
     @property
     def follows(self) -> str:
         """The episode whose thread this message goes on; '' where it opens one: a rise does, so that it surfaces."""
+        if self.thread:
+            return self.thread
         read = [(alert, thawed(alert.evidence)) for alert in self.alerts]
         if self.is_summary or any(_is_rise(alert, facts) for alert, facts in read):
             return ""
@@ -72,7 +88,7 @@ class Gathered:
     def about(self) -> str:
         """What the message is about, as its row says it: `alert:route:problem:` and a digest of the keys."""
         digest = hashlib.sha256(self.key.encode()).hexdigest()[:16]
-        return f"alert:{self.route}:{self.problem or SUMMARY}:{digest}"
+        return f"alert:{self.route}:{self.topic or SUMMARY}:{digest}"
 
 
 Earlier = Mapping[str, Sequence[Alert]]
@@ -162,27 +178,63 @@ def _for_route(
     urgent: Urgent,
     now: datetime,
 ) -> list[Gathered]:
-    groups = [hush(group, earlier) for group in _groups(route, waiting, now)]
-    needless = [group for group in groups if not group.alerts]
     past = [each for each in mailed if now - each.at < max(CAP_WINDOW, urgent.group_interval)]
     had = _most_had(route, past, now)
-    out: list[Gathered] = []
+    threads = _threads(route, waiting, now)
+    going = _going(threads, [hush(group, earlier) for group in _groups(route, waiting, now)], had, past, urgent, now)
+    # what an unconfirmed event that goes out now tells need not be told beside it
+    told = [*earlier, *(alert for thread in going for alert in thread.alerts)]
+    groups = [hush(group, told) for group in _groups(route, waiting, now)]
+    needless = [group for group in groups if not group.alerts]
     settled = {each.alert.key for group in needless for each in group.hushed}
     open_ones = [(alert, told) for alert, told in waiting if alert.key not in settled]
-    for group in (group for group in groups if group.alerts):
+    out: list[Gathered] = []
+    left = [thread for thread in threads if thread not in going]
+    for group in (*(group for group in groups if group.alerts), *going, *left):
         if had + len(out) >= urgent.cap:
             summary = _summary(route, open_ones, out, past, urgent, now)
             return [*needless, *out, *(hush(one, earlier) for one in summary)]
-        if _rested(past, urgent, now, route.id, group.problem):
+        if _is_free(group, past, urgent, now):
             out.append(group)
     return [*needless, *out]
 
 
+def _going(
+    threads: Sequence[Gathered],
+    groups: Sequence[Gathered],
+    had: int,
+    past: Sequence[Mailed],
+    urgent: Urgent,
+    now: datetime,
+) -> list[Gathered]:
+    """The unconfirmed events that go out now: those that may, as far as graver messages leave room below the cap."""
+    graver = sum(bool(group.alerts) and _is_free(group, past, urgent, now) for group in groups)
+    free = [thread for thread in threads if _is_free(thread, past, urgent, now)]
+    return free[: max(0, urgent.cap - had - graver)]
+
+
+def _is_free(group: Gathered, past: Sequence[Mailed], urgent: Urgent, now: datetime) -> bool:
+    """Whether the last message about the same is long enough ago; a note need not wait for that."""
+    return group.is_note or _rested(past, urgent, now, group.route, group.topic)
+
+
+def _threads(route: Route, waiting: Sequence[tuple[Alert, Told]], now: datetime) -> list[Gathered]:
+    """Unconfirmed events that are due, each in a message of its own; where its note is due too, that speaks for it."""
+    due = [alert for alert, told in waiting if alert.kind == UNCONFIRMED and told.release <= now]
+    made = []
+    for episode in dict.fromkeys(alert.episode for alert in due):
+        mine = tuple(sorted((alert for alert in due if alert.episode == episode), key=is_note))
+        hushed = tuple(Hushed(alert, f"U3 {mine[-1].key} says what became of it") for alert in mine[:-1])
+        made.append(Gathered(route.id, mine[-1].problem, mine[-1:], hushed, thread=episode))
+    return made
+
+
 def _groups(route: Route, waiting: Sequence[tuple[Alert, Told]], now: datetime) -> list[Gathered]:
     """The alerts of each problem one of which is due; problems of which only blindness is told are one group."""
-    problems = list(dict.fromkeys(alert.problem for alert, told in waiting if told.release <= now))
+    others = [(alert, told) for alert, told in waiting if alert.kind != UNCONFIRMED]
+    problems = list(dict.fromkeys(alert.problem for alert, told in others if told.release <= now))
     groups = [
-        Gathered(route.id, problem, tuple(alert for alert, _ in waiting if alert.problem == problem))
+        Gathered(route.id, problem, tuple(alert for alert, _ in others if alert.problem == problem))
         for problem in problems
     ]
     blind = [group for group in groups if all(alert.kind == "U6" for alert in group.alerts)]
@@ -228,7 +280,8 @@ def hush(group: Gathered, earlier: Sequence[Alert] = ()) -> Gathered:
     """The group without what another alert says, in the same message or one that the route had before.
 
     U1 to U3 tell their stories, so that a critical report (U0) of one says nothing new. A rise (U1) says with its own
-    words what U2 and U4 of its problem would. While a problem is not seen (U6) nobody is told what was missed (U5).
+    words what U2 and U4 of its problem would, and a note that an event is confirmed (U3) what its U2 would. While a
+    problem is not seen (U6) nobody is told what was missed (U5).
     """
     here = [(alert, thawed(alert.evidence)) for alert in group.alerts]
     before = [(alert, thawed(alert.evidence)) for alert in earlier]
@@ -248,11 +301,21 @@ def _needless(alert: Alert, here: _Read, before: _Read) -> str:
         return f"{by[0].kind} {by[0].key} tells its story" if by else ""
     if alert.kind in {"U2", "U4"}:
         by = [other for other, facts in here if other.problem == alert.problem and _is_rise(other, facts)]
-        return f"U1 {by[0].key} tells it in the same message" if by else ""
+        if by:
+            return f"U1 {by[0].key} tells it in the same message"
+        by = [other for other, facts in before if _confirms(facts, thawed(alert.evidence))]
+        return f"U3 {by[0].key} tells that it is confirmed" if by else ""
     if alert.kind == "U5":
         by = [other for other, _ in (*here, *before) if (other.kind, other.problem) == ("U6", alert.problem)]
         return f"U6 {by[0].key}: too little of the problem is seen" if by else ""
     return ""
+
+
+def _confirms(note: Facts | None, event: Facts | None) -> bool:
+    """Whether a note says that the very event of a U2 is confirmed."""
+    if note is None or event is None or note.outcome != "confirmed" or event.count:
+        return False
+    return note.indicator == event.indicator and any(_tells(note, each.story) for each in event.stories)
 
 
 def _tells(facts: Facts | None, story: str) -> bool:

@@ -58,7 +58,8 @@ class Rendered:
 
     `html` is '' for a plain message. `fault` says why a template could not be used, '' when all went well. `view`
     is full, partial or blind, for mail programs that sort, and so are `level`, the word of the level told, and
-    `problem`, its problem's id, both '' for none. `important` asks for notice.
+    `problem`, its problem's id, both '' for none. `important` asks for notice. What `settles` what its thread told says
+    so in its own subject.
     """
 
     subject: str
@@ -70,6 +71,7 @@ class Rendered:
     important: bool = False
     level: str = ""
     problem: str = ""
+    settles: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,11 @@ It is made from the facts that the alerts were raised with; the picture of now o
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from alerts.alert import Alert
 from alerts.facts import Facts, thawed
+from alerts.followed import WORDS
 from alerts.message import SUBJECT
 from alerts.moments import Reader, counted, short_date
 from alerts.plain import isolated, line, shorten
@@ -15,7 +16,7 @@ from alerts.report import View
 from rules.grade import SHOWN as GRADES
 from rules.picture import LEVELS, Picture
 
-ORDER = ("U1", "U2", "repeat", "U6", "U5")
+ORDER = ("U1", "U2", "repeat", "U6", "U3", "U4", "U5")
 """Which kind opens a mail that tells several; a rise that is told once more opens none that tells something new."""
 LINES, DARK = 6, 3
 """Further alerts that one mail tells in a line each, and feeds it names that are not seen."""
@@ -29,7 +30,7 @@ class Opening:
 
     `tag` and `about` are the subject's two halves. `level` is the word by whose colours the band is drawn, `band` the
     one line that a senior reads. `lines` stand under it, `reasons` after the stories, the most needed first.
-    `important` asks the mail program for notice.
+    `important` asks the mail program for notice, `settles` says that it tells what became of what its thread told.
     """
 
     tag: str
@@ -40,6 +41,7 @@ class Opening:
     lines: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
     important: bool = False
+    settles: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +75,7 @@ def _rank(alert: Alert, facts: Facts) -> int:
 
 
 def _with_lines(made: Opening, more: Sequence[str]) -> Opening:
-    return Opening(
-        made.tag,
-        made.about,
-        made.head,
-        made.level,
-        made.band,
-        (*made.lines, *more[:LINES]),
-        made.reasons,
-        made.important,
-    )
+    return replace(made, lines=(*made.lines, *more[:LINES]))
 
 
 # -- a rise -------------------------------------------------------------------------------------------
@@ -136,6 +129,55 @@ def _decisive(_alert: Alert, facts: Facts, _told: _Told, known: Known) -> Openin
         lines=(f"{word} since {known.reader.clock(since)} {known.reader.zone_name(since)}.",),
         reasons=_reasons(facts),
         important=facts.level == len(LEVELS) - 1,
+    )
+
+
+def _unconfirmed(alert: Alert, facts: Facts, _told: _Told, known: Known) -> Opening:
+    """An event that one good source tells, and what became of it: each says what the reader may take from it."""
+    word, event = LEVELS[facts.level], isolated(line(facts.reason, 120))
+    best = max(facts.stories, key=lambda each: (each.grade, each.sources), default=None)
+    backed = f"{GRADES[best.grade]} by {counted(best.sources, 'independent source')}" if best else "confirmed"
+    when = f"{known.reader.clock(alert.raised)} {known.reader.zone_name(alert.raised)}"
+    said = {
+        "": (
+            f"Unconfirmed: {event}. One source reports it.",
+            f"Whether it is confirmed within 6 hours follows in this thread. {word} now.",
+        ),
+        "confirmed": (f"{event}: now {backed}.", f"{word} now. It was told as unconfirmed before; so since {when}."),
+        "expired": (
+            f"Not confirmed after 6 hours: {event}.",
+            f"No second source told it by {when}; that does not make it false. {word} now.",
+        ),
+    }[facts.outcome]
+    return Opening(
+        tag=WORDS[facts.outcome],
+        about=_base(facts),
+        head=f"{WORDS[facts.outcome].capitalize()}: {_title(facts, 80)}",
+        level=word,
+        band=said[0],
+        lines=said[1:],
+        reasons=_reasons(facts) if facts.outcome != "expired" else (),
+        settles=bool(facts.outcome),
+    )
+
+
+def _base(facts: Facts) -> str:
+    """What stands behind the tag, the same in an event's message and in its note: mail programs go by that."""
+    room = SUBJECT - len(f"[{max(WORDS.values(), key=len)}] ")
+    both = f"{line(facts.title, 40)}: {line(facts.reason, 120)}"
+    return isolated(both if len(both) <= room else line(facts.reason, room))
+
+
+def _surge(_alert: Alert, facts: Facts, _told: _Told, _known: Known) -> Opening:
+    word = LEVELS[facts.level]
+    return Opening(
+        tag="SURGE",
+        about=_about("SURGE", facts, facts.reason),
+        head=f"Surge: {_title(facts, 80)}",
+        level=word,
+        band=f"{isolated(line(facts.reason, 120))}, far above usual: {facts.count}.",
+        lines=(f"{word} now. What a surge does to the level is judged at the next cut-off.",),
+        reasons=_reasons(facts),
     )
 
 
@@ -196,6 +238,8 @@ def _dark(known: Known) -> list[str]:
 _OPENINGS: Mapping[str, Callable[[Alert, Facts, _Told, Known], Opening]] = {
     "U1": _rise,
     "U2": _decisive,
+    "U3": _unconfirmed,
+    "U4": _surge,
     "U5": _missed,
     "U6": _blind,
 }
@@ -240,6 +284,10 @@ def _line(alert: Alert, facts: Facts, known: Known, *, named: bool = False) -> s
     if alert.kind == "U6":
         since = known.reader.clock(facts.blind_since or facts.since)
         return f"BLIND {title}too little seen since {since} (last: {word})."
+    if alert.kind == "U3":
+        return f"{WORDS[facts.outcome]} {title}{reason}."
+    if alert.kind == "U4":
+        return f"SURGE {title}{reason}: {facts.count}."
     if alert.kind == "U5":
         return f"MISSED {title}{reason}" + (f", due {line(facts.due, 40)}." if facts.due else ".")
     if alert.kind == "U1" and facts.repeat:

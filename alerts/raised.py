@@ -1,30 +1,34 @@
 """What rose, was missed or went blind: two pictures of a problem become alerts (warning.md 1.9).
 
-raised()        the picture before and the one after -> U1, U2, U5, U6     T6
+raised()        the picture before and the one after -> U1 to U6           T6
 again()         a CRITICAL that nobody acknowledged -> the same once more  T6
 
-U0 is decided from hits (`alerts.alert.critical`). U3, one good source for a decisive event, and U4, a surge within a
-day, are further functions of the same form in `_KINDS`. A key is made from what an alert says, never from when it was
-noticed, so that what is judged again decides nothing twice.
+U0 is decided from hits (`alerts.alert.critical`), and what follows U3 in `alerts.followed`. A key is made from what an
+alert says, never from when it was noticed, so that what is judged again decides nothing twice.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from alerts.alert import Alert, key
 from alerts.facts import Backed, Backing, Facts, frozen, thawed, unknown
+from alerts.found import counts, found, set_by
 from alerts.route import Urgent
 from rules.grade import SHOWN as GRADES
-from rules.picture import CRITICAL, ELEVATED, HIGH, LEVELS, Due, Override, Picture, Sign
-from rules.sighting import CLEAR, FAINT
+from rules.picture import CRITICAL, ELEVATED, HIGH, LEVELS, Due, Picture, Sign
+from rules.rolling import Rolling
+from rules.sighting import CLEAR, FAINT, STRONG
 
 BLIND_FOR = timedelta(hours=3)
 """How long too little is seen before anyone is woken for it."""
 REPEATS = 3
 """How often a CRITICAL that nobody acknowledged is told again."""
-STORIES, UNSEEN = 3, 2
-"""Stories that a rise tells, and signs not yet seen that it names."""
+STORIES = 3
+"""Stories that a rise or a surge tells."""
+GOOD = frozenset("AB")
+"""Letters of a source that is told of alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,8 @@ class _Step:
     before: Picture | None
     after: Picture
     backed: Backed
-    all_blind: bool
+    all_blind: bool = False
+    surges: Mapping[str, Rolling] = field(default_factory=dict)
 
 
 def raised(
@@ -44,14 +49,16 @@ def raised(
     backed: Backed = unknown,
     *,
     all_blind: bool = False,
+    surges: Mapping[str, Rolling] = MappingProxyType({}),
 ) -> list[Alert]:
     """The alerts that this step of a problem is worth, gravest first.
 
     `before` is None for a problem that was never assessed. `backed` grades stories, as of each picture's time;
     without it every story of a decisive sign that is clear counts as corroborated. `all_blind` says that every
-    problem of the desk has been seen too little for `BLIND_FOR`: then it is told whatever the level.
+    problem of the desk has been seen too little for `BLIND_FOR`: then it is told whatever the level. `surges` are the
+    indicators whose last 24 hours are far above what is usual.
     """
-    step = _Step(before, after, backed, all_blind)
+    step = _Step(before, after, backed, all_blind, surges)
     return [
         Alert(
             key=key(kind, after.problem, *content),
@@ -84,7 +91,7 @@ def _rises(step: _Step, _now: datetime) -> list[_Raised]:
     if unrisen(before, after):
         return []
     stood = before.since.isoformat() if before else ""
-    by = _set_by(after)
+    by = set_by(after)
     content = [after.episode, LEVELS[after.level], stood]
     if by:
         content += [by.who, by.until.isoformat()]
@@ -110,7 +117,7 @@ def unrisen(before: Picture | None, after: Picture) -> str:
 def _reason(step: _Step) -> str:
     """In a few words: the decisive event, or what agrees, or who set the level."""
     after = step.after
-    if by := _set_by(after):
+    if by := set_by(after):
         return f"set by {by.who}"
     movers = _movers(step)
     if movers and movers[0].decisive:
@@ -125,14 +132,9 @@ def _decisive(sign: Sign, backing: Backing | None) -> str:
     return f"{sign.title} {GRADES[backing.grade if backing else sign.activation]}"
 
 
-def _set_by(picture: Picture) -> Override | None:
-    """The override that gives the level shown; None where it was computed, or is as high without a person."""
-    return picture.override if picture.computed < picture.level else None
-
-
 def _movers(step: _Step) -> list[Sign]:
     """The signs that bear a level: decisive ones first, then what is new, then the strongest."""
-    bearing = [sign for sign in step.after.signs if _counts(sign) and sign.held >= CLEAR]
+    bearing = [sign for sign in step.after.signs if counts(sign) and sign.held >= CLEAR]
     return sorted(
         bearing, key=lambda sign: (not sign.decisive, not sign.news, -sign.activation, -sign.held, sign.indicator)
     )
@@ -196,7 +198,54 @@ def _grade(backed: Backed, story: str, moment: datetime) -> int:
 
 def _before(step: _Step, indicator: str) -> Sign | None:
     signs = step.before.signs if step.before else ()
-    return next((sign for sign in signs if sign.indicator == indicator and sign.decisive and _counts(sign)), None)
+    return next((sign for sign in signs if sign.indicator == indicator and sign.decisive and counts(sign)), None)
+
+
+# -- U3: one good source for a decisive event ----------------------------------------------------------
+
+
+def _single(step: _Step, _now: datetime) -> list[_Raised]:
+    """A decisive sign is borne out by a story that one good source tells, and was by nothing of it before."""
+    made: list[_Raised] = []
+    for sign in step.after.signs:
+        if not (sign.decisive and counts(sign) and sign.activation):
+            continue
+        old = _before(step, sign.indicator)
+        earlier = old.stories if old and old.activation else ()
+        for story in sign.stories:
+            backing = step.backed(story, step.after.at)
+            if _is_single(backing) and not (story in earlier and _was_told(step, story)):
+                facts = _facts(step, sign.title, (backing,) if backing else (), indicator=sign.indicator)
+                episode = f"U3:{sign.indicator}:{story}"
+                made.append((f"story:{story}", episode, (sign.indicator, story), facts))
+    return made
+
+
+def _is_single(backing: Backing | None) -> bool:
+    return backing is not None and backing.grade == FAINT and backing.letter in GOOD
+
+
+def _was_told(step: _Step, story: str) -> bool:
+    """Whether a story of the picture before was as well backed then, or better."""
+    was = step.backed(story, step.before.at) if step.before else None
+    return was is not None and (was.grade > FAINT or _is_single(was))
+
+
+# -- U4: far more than usual ---------------------------------------------------------------------------
+
+
+def _surged(step: _Step, _now: datetime) -> list[_Raised]:
+    """The last 24 hours of an indicator are far above what is usual; not where the cut-off has said so already."""
+    made: list[_Raised] = []
+    for sign in step.after.signs:
+        risen = step.surges.get(sign.indicator)
+        if risen is None or not counts(sign) or sign.held >= STRONG:
+            continue
+        stories = tuple(_backing(step, story, sign) for story in risen.stories[:STORIES])
+        facts = _facts(step, sign.title, stories, indicator=sign.indicator, count=risen.counted)
+        day = risen.day.isoformat()
+        made.append((f"rule:{sign.indicator}", f"U4:{sign.indicator}:{day}", (sign.indicator, day), facts))
+    return made
 
 
 # -- U5: an event missed ------------------------------------------------------------------------------
@@ -263,7 +312,7 @@ def again(
     chain = [first, *(alert for alert, facts in critical if facts.repeat and alert.subject == _repeats(first))]
     if len(chain) > REPEATS or now - chain[-1].raised < urgent.repeat or any(acknowledged(each.key) for each in chain):
         return None
-    step = _Step(after, after, unknown, all_blind=False)
+    step = _Step(after, after, unknown)
     told = thawed(first.evidence)
     facts = _facts(
         step,
@@ -289,53 +338,10 @@ def _repeats(first: Alert) -> str:
 # -- what all of them say -----------------------------------------------------------------------------
 
 
-def _facts(
-    step: _Step,
-    reason: str,
-    stories: tuple[Backing, ...] = (),
-    indicator: str = "",
-    due: str = "",
-    repeat: int = 0,
-) -> Facts:
-    before, after = step.before, step.after
-    by = _set_by(after)
-    return Facts(
-        title=after.title,
-        level=after.level,
-        stood=before.level if before else -1,
-        was=before.word if before else "",
-        since=after.since,
-        reason=reason,
-        why=after.why,
-        on=after.on,
-        of=after.of,
-        families_on=after.families_on,
-        families=after.families,
-        against=after.against,
-        unseen=tuple(_unseen(after.signs)),
-        stories=stories,
-        seen=after.sight.seen,
-        feeds=after.sight.feeds,
-        partial=not after.assessed or after.partial,
-        unconfirmed=after.unconfirmed,
-        indicator=indicator,
-        due=due,
-        blind_since=after.sight.blind_since,
-        set_by=by.who if by else "",
-        set_why=by.why if by else "",
-        repeat=repeat,
-    )
-
-
-def _counts(sign: Sign) -> bool:
-    """Whether a sign can bear a level: it points up, and is of an active rule."""
-    return sign.live and sign.direction != "down"
-
-
-def _unseen(signs: Iterable[Sign]) -> list[str]:
-    """What would be expected next and is not on: decisive signs, then those that come shortly before an event."""
-    off = [sign for sign in signs if _counts(sign) and sign.held < FAINT and (sign.decisive or sign.lead == "short")]
-    return [sign.title for sign in sorted(off, key=lambda sign: (not sign.decisive, sign.indicator))[:UNSEEN]]
+def _facts(step: _Step, reason: str, stories: tuple[Backing, ...] = (), **more: str | int) -> Facts:
+    """The problem as this step leaves it; `more` are facts of one kind alone."""
+    facts = found(step.before, step.after, reason)
+    return replace(facts, stories=stories, **more)  # type: ignore[arg-type]  # each by its name, as Facts has them
 
 
 def _backing(step: _Step, story: str, sign: Sign) -> Backing:
@@ -346,6 +352,8 @@ def _backing(step: _Step, story: str, sign: Sign) -> Backing:
 _KINDS: dict[str, Callable[[_Step, datetime], list[_Raised]]] = {
     "U1": _rises,
     "U2": _decided,
+    "U3": _single,
+    "U4": _surged,
     "U5": _missed,
     "U6": _blind,
 }

@@ -170,6 +170,7 @@ def _telling(telling: Telling, templates: Templates) -> Rendered:
         important=made.important,
         level=made.level,
         problem=telling.about,
+        settles=made.settles,
     )
 
 

@@ -21,8 +21,8 @@ Kind = Annotated[
             "U0": "A rule of severity critical hits a story for the first time.",
             "U1": "A problem rises to HIGH or CRITICAL.",
             "U2": "A decisive event is corroborated, also where the problem stands high already.",
-            "U3": "A decisive event is reported by one good source: unconfirmed. Not told yet by this version.",
-            "U4": "Far more stories in 24 hours than chance would bring. Not told yet by this version.",
+            "U3": "A decisive event is reported by one good source: unconfirmed, and within 6 hours whether it was.",
+            "U4": "Far more stories in 24 hours than chance would bring, from three sources and still coming.",
             "U5": "An expected event with `urgent_if_missed` is missed.",
             "U6": "The desk sees too little of a problem that stands high.",
         },
@@ -191,7 +191,7 @@ class Asked(BaseModel):
     kinds: tuple[Kind, ...] = ()
     """Which kinds of alert it is told of, such as `[U0, U1]`. Without kinds, no alerts."""
     from_level: LevelWord = "high"
-    """The least level of a problem from which its alerts U1 to U5 are told; `high` if left out."""
+    """The least level of a problem from which its alerts U1, U2 and U5 are told; `high` if left out."""
     quiet: Span = "22:00-06:00"
     """Hours, in the route's zone, in which U3 to U5 wait: `"22:00-06:00"` if left out, `""` for none."""
 

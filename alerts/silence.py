@@ -12,6 +12,7 @@ from datetime import datetime
 from alerts.alert import Alert
 from alerts.concern import rule_of, story_of
 from alerts.facts import thawed
+from alerts.followed import WORDS
 from rules.judgement import Judgement
 from rules.picture import CRITICAL, LEVELS, Picture
 
@@ -104,6 +105,8 @@ def says(alert: Alert, titles: Callable[[str], str]) -> str:
     facts = thawed(alert.evidence)
     if facts is None:
         return f"{_WORDS[alert.kind]}: {titles(rule_of(alert))}"
+    if facts.outcome:
+        return f"{WORDS[facts.outcome].lower()}: {facts.reason}"
     word = _WORDS.get(alert.kind) or f"{'still ' if facts.repeat else 'rise to '}{LEVELS[facts.level]}"
     return f"{word}: {facts.reason}"
 

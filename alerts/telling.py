@@ -72,7 +72,7 @@ class AlertPage:
     """The same as sentences, ready for a template.
 
     `level` is the word by whose colours `band` is drawn, both '' for critical reports, which have no level. `lines`
-    stand under the band, `reasons` under the stories.
+    stand under the band, `reasons` under the stories. `settles` as in `Opening`.
     """
 
     subject: str
@@ -90,6 +90,7 @@ class AlertPage:
     lines: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
     important: bool = True
+    settles: bool = False
 
 
 def tell(
@@ -235,6 +236,7 @@ def _page(telling: Telling, reader: Reader, shown: int, start: Opening | None) -
         lines=start.lines,
         reasons=start.reasons,
         important=start.important,
+        settles=start.settles,
     )
 
 

@@ -63,6 +63,22 @@ def _unborne(case: _Case) -> str:
     return f"its story does not count for the sign {name} any more"
 
 
+def _single(case: _Case) -> str:
+    name = case.facts.indicator
+    sign = next((sign for sign in case.now.signs if sign.indicator == name), None)
+    if case.facts.outcome:
+        return ""
+    if sign is None or not any(case.moved(backing.story) in sign.stories for backing in case.facts.stories):
+        return f"its story does not count for the sign {name} any more"
+    return ""
+
+
+def _surged(case: _Case) -> str:
+    name = case.facts.indicator
+    known = any(sign.indicator == name for sign in case.now.signs)
+    return "" if known else f"the sign {name} is not watched any more"
+
+
 def _met(case: _Case) -> str:
     due = next((due for due in case.now.due if event_subject(due) == case.alert.subject), None)
     if due is None:
@@ -74,4 +90,11 @@ def _seen(case: _Case) -> str:
     return "" if case.now.sight.blind_since == case.facts.blind_since else "enough is seen again"
 
 
-_WHY: dict[str, Callable[[_Case], str]] = {"U1": _fell, "U2": _unborne, "U5": _met, "U6": _seen}
+_WHY: dict[str, Callable[[_Case], str]] = {
+    "U1": _fell,
+    "U2": _unborne,
+    "U3": _single,
+    "U4": _surged,
+    "U5": _met,
+    "U6": _seen,
+}

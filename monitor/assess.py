@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from monitor.coverage import keep_coverage
@@ -24,7 +25,7 @@ from monitor.rearrange import carried_out
 from monitor.recorded import day_rows, event_rows, level_rows, reading_rows, risen_rows
 from monitor.recount import Recount
 from monitor.store import Store
-from monitor.urgent import raise_for
+from monitor.urgent import Surges, owes_a_note, raise_for
 from rules.carried import Carried, opened
 from rules.picture import Change, Picture
 
@@ -86,7 +87,7 @@ class Assessor:
                 self._last = (end, state)
             raised += self._close(ground, end, now)
             moved = True
-        if moved or self._is_due(now, state):
+        if moved or self._is_due(now, state) or owes_a_note(self._store, ground.watches.keys(), now):
             raised += self._look(ground, now)
             self._last = (now, state)
         ground.forget()
@@ -202,12 +203,11 @@ class Assessor:
     def _look(self, ground: Ground, now: datetime) -> int:
         """Where every problem stands now; the number of alerts raised."""
         judged = held(self._store, now)
-        after = {
-            name: ground.depict(
-                name, self._carried[name], ground.book(name, self._carried, now, judged).at(now), judged
-            )
-            for name in ground.watches
-        }
+        after, surges = {}, {}
+        for name in ground.watches:
+            book = ground.book(name, self._carried, now, judged)
+            after[name] = ground.depict(name, self._carried[name], book.at(now), judged)
+            surges[name] = book.surged(now, ground.factors(self._carried[name].day + DAY))
         before = self._before(ground)
         with self._store.transaction():
             for name, picture in after.items():
@@ -217,13 +217,20 @@ class Assessor:
                 self._store.readings.put_readings(risen_rows(then, picture))
                 self._put_expected(picture)
                 self._pictures.put(picture)
-            return self._raise(ground, before, after, now)
+            return self._raise(ground, before, after, now, surges)
 
     def _before(self, ground: Ground) -> dict[str, Picture]:
         """How problems were last seen to stand; what a retired rule was is said of the one in its place."""
         return {name: _handed_on(picture, ground.heirs) for name, picture in self._pictures.now().items()}
 
-    def _raise(self, ground: Ground, before: Mapping[str, Picture], after: Mapping[str, Picture], at: datetime) -> int:
+    def _raise(
+        self,
+        ground: Ground,
+        before: Mapping[str, Picture],
+        after: Mapping[str, Picture],
+        at: datetime,
+        surges: Surges = MappingProxyType({}),
+    ) -> int:
         seen = {one.about for one in self._store.judgements.in_force(at, "ack")}
         # a problem that is new to a desk with a past shows what the archive says of it, and tells nobody
         old = {name: one for name, one in after.items() if name not in before and self._has_past(name)}
@@ -235,6 +242,7 @@ class Assessor:
             min(at, self._clock()),
             backed=ground.backed,
             acknowledged=seen.__contains__,
+            surges=surges,
         )
 
     def _has_past(self, problem: str) -> bool:

@@ -30,7 +30,7 @@ class Backings:
         found = self.grade(story, at)
         if not found.keys:
             return None
-        return Backing(story, found.level, len(found.keys), found.disputed)
+        return Backing(story, found.level, len(found.keys), found.disputed, found.letter)
 
     def grade(self, story: str, at: datetime) -> Grade:
         """The grade of a story with its sources and the reason, by what had arrived and was judged at a moment."""

@@ -8,7 +8,8 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from alerts.alert import Alert
-from alerts.concern import rule_of, stories_of
+from alerts.concern import repeated, rule_of, stories_of
+from alerts.followed import is_note
 from alerts.keeping import Answer, Answered, Chance, Housekeeping, Poor, Record, Votes
 from alerts.route import Route
 from alerts.silence import says
@@ -123,6 +124,8 @@ class Keeping:
     def _alerts(self, since: datetime, until: datetime) -> tuple[Answered, ...]:
         """The alerts that the route was told of in (since, until], with how they were judged."""
         sent = self.store.alerts.sent_between(self.route.id, since, until)
+        # a note, and what is told once more, are no further alerts to judge
+        sent = [(alert, at) for alert, at in sent if not is_note(alert) and not repeated(alert)]
         seen = {one.about for one in self.store.judgements.in_force(self.now, "ack")}
         return tuple(
             self._answered(alert, at, seen) for alert, at in sorted(sent, key=lambda pair: (pair[1], pair[0].key))

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from alerts.alert import Alert, Told
-from alerts.concern import repeated
-from alerts.facts import thawed
+from alerts.concern import repeated, story_of
+from alerts.facts import Backing, thawed
+from alerts.followed import overtaken
 from alerts.gather import SUMMARY, Gathered, Mailed, gathering
 from alerts.message import Message
 from alerts.plain import line
@@ -101,8 +102,11 @@ class Release:
         for alert, told in self._store.alerts.all_waiting():
             picture = present.pictures.get(alert.problem)
             try:
-                why = self._unborne(desk, alert, picture, least.get(told.route, HIGH))
-                why = why or self._acknowledged(alert, seen)
+                why = (
+                    self._unborne(desk, alert, picture, least.get(told.route, HIGH))
+                    or self._acknowledged(alert, seen)
+                    or overtaken(alert, self._backing(alert, present, now), now)
+                )
             except Exception as error:  # noqa: BLE001 - one that cannot be read must not hold up the others
                 broken.append((alert, told, _fault(error)))
                 continue
@@ -172,7 +176,7 @@ class Release:
             ]
         rule = str(alert.evidence["rule"])
         claimants = {rule, *heirs(desk.rulebook.rules, rule)}
-        story = story_of(alert.subject)
+        story = story_of(alert)
         return [(story, row) for row in self._hits(story) if row.hit.rule_id in claimants]
 
     def _hits(self, story: str) -> list[HitRow]:
@@ -198,6 +202,12 @@ class Release:
         if thawed(alert.evidence) is None and not self._standing(desk, alert):
             why = "the report was reworded and no longer matches"
         return why
+
+    @staticmethod
+    def _backing(alert: Alert, present: Present, now: datetime) -> Backing | None:
+        """How the story that an alert is about is backed now; None where it is about none."""
+        story = story_of(alert)
+        return present.backed(story, now) if story else None
 
     def _acknowledged(self, alert: Alert, seen: Mapping[str, str]) -> str:
         """Why a repeat is not told any more: somebody acknowledged what it repeats; '' where nobody did."""
@@ -268,8 +278,3 @@ def problem_told(about: str) -> str:
     """The problem in what an urgent message is about, `alert:route:problem:…`; '' for a summary over all."""
     problem = about.split(":")[2]
     return "" if problem == SUMMARY else problem
-
-
-def story_of(subject: str) -> str:
-    """The story key in an alert's subject, `story:18f3…`."""
-    return subject.removeprefix("story:")

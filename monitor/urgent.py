@@ -6,19 +6,27 @@ Nothing is told here: `editions` does that once each alert's wait is over.
 """
 
 import logging
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime, timedelta
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from alerts.alert import Alert, routes_told
+from alerts.alert import Alert, Told, routes_told
+from alerts.concern import story_of
 from alerts.facts import Backed, thawed, unknown
+from alerts.followed import WITHIN, followed, routes_followed
 from alerts.raised import again, is_blind, raised
 from monitor.desk.settings import Settings
 from monitor.log import say
 from monitor.store import Store
 from rules.picture import Picture
+from rules.rolling import Rolling
 
 LOG = logging.getLogger(__name__)
+OWED = timedelta(days=7)
+"""How long an unconfirmed event is remembered: a machine that was off meanwhile says what became of it."""
+Surges = Mapping[str, Mapping[str, Rolling]]
+"""By problem, the indicators whose last 24 hours are far above what is usual."""
 
 
 def nobody(_key: str) -> bool:
@@ -35,25 +43,50 @@ def raise_for(
     *,
     backed: Backed = unknown,
     acknowledged: Callable[[str], bool] = nobody,
+    surges: Surges = MappingProxyType({}),
 ) -> int:
     """Decide the alerts of one assessment, each once, and what every route is to be told; the number raised.
 
     `before` and `after` are the pictures by problem id; one that is new stands in `after` alone. `backed` says how a
-    story was backed at a moment, `acknowledged` whether an alert's key was. It runs in the caller's transaction:
-    levels and what they are worth telling are stored together or not at all.
+    story was backed at a moment, `acknowledged` whether an alert's key was; `surges` are the indicators of each problem
+    whose last 24 hours are far above usual. It runs in the caller's transaction: levels and what they are worth telling
+    are stored together or not at all.
     """
     all_blind = bool(after) and all(is_blind(picture, now) for picture in after.values())
-    count = 0
+    count, zone = 0, ZoneInfo(settings.zone)
     for problem, picture in after.items():
-        found = raised(before.get(problem), picture, now, backed, all_blind=all_blind)
+        risen = surges.get(problem, {})
+        found = raised(before.get(problem), picture, now, backed, all_blind=all_blind, surges=risen)
         found += _repeats(store, settings, picture, now, acknowledged)
-        for alert in found:
-            told = routes_told(alert, settings.routes, settings.urgent, now, ZoneInfo(settings.zone))
+        made = [(alert, routes_told(alert, settings.routes, settings.urgent, now, zone)) for alert in found]
+        made += _notes(store, settings, picture, now, backed)
+        for alert, told in made:
             if store.alerts.raise_(alert, told):
                 count += 1
                 say(LOG, "alert raised", kind=alert.kind, problem=problem, alert=alert.key, subject=alert.subject)
                 _tell_operator(store, alert, now)
     return count
+
+
+def owes_a_note(store: Store, problems: Collection[str], now: datetime) -> bool:
+    """Whether an event that was told unconfirmed has been so for six hours, and nobody has said that yet."""
+    return any(
+        alert.problem in problems and now - alert.raised >= WITHIN for alert in store.alerts.unfollowed(now - OWED)
+    )
+
+
+def _notes(
+    store: Store, settings: Settings, picture: Picture, now: datetime, backed: Backed
+) -> list[tuple[Alert, list[Told]]]:
+    """What became of events that were told unconfirmed, to whoever was told of them."""
+    made = []
+    for first in store.alerts.unfollowed(now - OWED):
+        if first.problem == picture.problem:
+            note = followed(first, picture, backed(story_of(first), now), now)
+            if note is not None:
+                states = store.alerts.states(first.key)
+                made.append((note, routes_followed(note, settings.routes, states, now, ZoneInfo(settings.zone))))
+    return made
 
 
 def _repeats(

@@ -138,7 +138,9 @@ class Words:
         made = []
         for reader in route.recipients:
             root = thread_root(earlier, reader)
-            said = replace(rendered, subject=f"{AGAIN}{root[1].removeprefix(AGAIN)}") if root else rendered
+            said = rendered
+            if root and not rendered.settles:
+                said = replace(rendered, subject=f"{AGAIN}{root[1].removeprefix(AGAIN)}")
             thread = (root[0],) if root else ()
             recipient = Recipient(route.id, reader, route.channel)
             made.append(build(kind, said, self._sender, recipient, about, key, now, thread))

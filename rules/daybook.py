@@ -21,6 +21,7 @@ from rules.facts import Course, Facts
 from rules.hold import Held
 from rules.level import Level
 from rules.picture import Change
+from rules.rolling import Rolling, rolling
 from rules.shown import Shown
 from rules.sighting import CLEAR, Reading
 from rules.signal import Signals
@@ -129,6 +130,11 @@ class Daybook:
             events=events,
             changes=tuple(sorted(changes, key=lambda one: (one.at, one.kind, one.what))),
         )
+
+    def surged(self, now: datetime, factors: Factors = EVEN) -> dict[str, Rolling]:
+        """The indicators whose last 24 hours are far above what is usual for them, by id."""
+        day = self.carried.day + timedelta(days=1)
+        return rolling(self.watch, self.carried, Signals(self._facts), now, (self._share(now), factors[day.weekday()]))
 
     def _signals(self, now: datetime) -> tuple[Signals, tuple[Expected, ...]]:
         """The signals, with what missed events give to them, and where the events stand."""

@@ -84,6 +84,20 @@ class Alerts:
         )
         return [_alert(row) for row in rows]
 
+    def unfollowed(self, since: datetime) -> "list[Alert]":
+        """The unconfirmed events (U3) raised since a time of which no note has said yet what became of them."""
+        rows = self._db.all(
+            f"SELECT {_ALERT} FROM alert a WHERE a.kind = 'U3' AND a.raised_utc >= ?"
+            " AND json_extract(a.evidence, '$.outcome') = '' AND NOT EXISTS (SELECT 1 FROM alert b"
+            " WHERE b.kind = 'U3' AND json_extract(b.evidence, '$.follows') = a.key) ORDER BY a.raised_utc, a.key",
+            (text_of(since),),
+        )
+        return [_alert(row) for row in rows]
+
+    def states(self, alert_key: str) -> "dict[str, ToldState]":
+        """What became of telling an alert, by route."""
+        return dict(self._db.all("SELECT route, state FROM told WHERE alert_key = ?", (alert_key,)))
+
     def sent_since(self, since: datetime) -> "list[tuple[str, Alert]]":
         """The alerts that routes were told of since a time, with the route, in the order they were."""
         rows = self._db.all(

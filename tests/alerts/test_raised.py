@@ -141,7 +141,7 @@ def test_the_facts_survive_the_store():
 def test_a_grade_backs_a_story():
     """What a story's grade says is what an alert keeps of it."""
     tellings = [Telling(f"e{n}", "s1", f"origin{n}", "B", NOW, NOW) for n in range(3)]
-    assert backing("s1", graded(tellings, disputed=True)) == Backing("s1", 3, 3, disputed=True)
+    assert backing("s1", graded(tellings, disputed=True)) == Backing("s1", 3, 3, disputed=True, letter="B")
 
 
 # -- U2 ---------------------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ from alerts.render import (
     render,
     wrapped,
 )
+from alerts.telling import alert_page
 from alerts.transfer import size
 
 TEMPLATES = Path(front.__file__).parent / "templates"
@@ -69,7 +70,7 @@ def test_every_story_carries_its_key(name):
         sections = page(what, Plan()).sections
         keys = {view.key for section in sections for view in (*section.cards, *section.lines)}
     else:
-        keys = {card.key[:6] for card in what.stories}
+        keys = {view.key for view in alert_page(what).stories}
         assert all(key in made.html and key in made.text for key in what.keys)
     for half in (" ".join(made.text.split()), made.html):
         assert {key for key in keys if not re.search(rf"\bstory {key}\b", half, re.IGNORECASE)} == set()
@@ -132,7 +133,8 @@ def test_subjects_are_short_and_say_the_worst_first(name):
     subject = golden.rendered(name).subject
     assert len(subject) <= 70
     assert re.match(
-        r"\[(BLIND|PARTLY BLIND|QUIET|MISSED|FIRST DIGEST|(CRITICAL|HIGH)( ▲)?|CRITICAL REPORTS?)\] .",
+        r"\[(BLIND|PARTLY BLIND|QUIET|MISSED|FIRST DIGEST|(CRITICAL|HIGH)( ▲)?|CRITICAL REPORTS?"
+        r"|UNCONFIRMED|CONFIRMED|NOT CONFIRMED after 6 h|SURGE)\] .",
         subject,
     )
 

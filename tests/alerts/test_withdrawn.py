@@ -1,15 +1,17 @@
 """What was put right before anyone heard of it is not told, or told as it stands."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from pictures import CRITICAL, ELEVATED, HIGH, NOW, QUIET, WATCH, Sight, due, picture, sign
 
 from alerts.alert import Alert
+from alerts.facts import Backing
+from alerts.followed import followed
 from alerts.raised import again, raised
 from alerts.route import Urgent
 from alerts.withdrawn import withdrawn
+from rules.rolling import Rolling
 
 
 def rise(before, after):
@@ -49,8 +51,6 @@ def test_what_is_not_known_withdraws_nothing():
     assert withdrawn(rise(ELEVATED, HIGH), picture(HIGH, assessed=False)) == ""
     report = Alert("k", "U0", "pak-afg", "story:s1", "e", NOW, {"rule": "strike", "story": "s1"})
     assert withdrawn(report, picture(QUIET)) == ""
-    kind_to_come = replace(rise(ELEVATED, HIGH), kind="U4")
-    assert withdrawn(kind_to_come, picture(QUIET)) == ""
 
 
 def test_a_repeat_ends_with_its_level():
@@ -86,3 +86,29 @@ def test_sight_regained_is_not_told_as_blindness():
     [blindness] = raised(dark, dark, NOW)
     assert withdrawn(blindness, dark) == ""
     assert "seen again" in withdrawn(blindness, picture(HIGH))
+
+
+def single(*stories):
+    """A decisive event of one good source."""
+    return picture(WATCH, [sign("strike", 1, *stories)])
+
+
+def test_an_unconfirmed_event_goes_with_its_story():
+    """Where its story counts for the sign no more it is not told; where that became part of another it is."""
+    backed = {"s1": Backing("s1", 1, 1, letter="B")}
+    [alert] = raised(picture(), single("s1"), NOW, lambda story, _: backed.get(story))
+    assert withdrawn(alert, single("s1")) == ""
+    assert withdrawn(alert, single("s0"), moved=lambda _: "s0") == ""
+    assert "does not count" in withdrawn(alert, single("s2"))
+    assert "does not count" in withdrawn(alert, picture())
+    note = followed(alert, single(), None, NOW + timedelta(hours=6))
+    assert withdrawn(note, picture()) == ""
+
+
+def test_a_surge_goes_with_its_rule():
+    """A rule that was retired within the wait tells no surge."""
+    attack = sign("attack", 1, decisive=False)
+    risen = Rolling("attack", NOW.date(), ("s1",), "5 stories")
+    [alert] = raised(picture(), picture(WATCH, [attack]), NOW, surges={"attack": risen})
+    assert withdrawn(alert, picture(WATCH, [attack])) == ""
+    assert "not watched any more" in withdrawn(alert, picture(WATCH))

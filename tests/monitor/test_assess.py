@@ -6,6 +6,8 @@ import pytest
 import watched
 from watched import BEGIN, DAY, HOUR, STARTED, Border
 
+from alerts.facts import thawed
+from alerts.followed import WITHIN, is_note
 from monitor.store import Store
 from monitor.store.errors import StoreError
 
@@ -79,14 +81,18 @@ def test_a_day_is_closed_at_its_cut_off(border: Border) -> None:
 
 
 def test_a_tripwire_raises_at_once(border: Border) -> None:
-    """The second source of a decisive event is HIGH in the same tick, with its row, its cause and two alerts."""
+    """The second source of a decisive event is HIGH in the same tick, with its row, its cause and two alerts.
+
+    The first one, of letter B, was told as unconfirmed; a note says that it is confirmed.
+    """
     border.turn(minutes=10)
     entry = border.prints("khost", "strike")
-    assert border.tick() == 0
+    assert border.tick() == 1
+    assert [alert.kind for alert in border.alerts()] == ["U3"]
     assert (border.word(), border.held()) == ("QUIET", {"strike": 1})
     border.turn(minutes=10)
     border.prints("khost", "strike", paper="geo")
-    assert border.tick() == 2
+    assert border.tick() == 3
     assert (border.word(), border.held()) == ("HIGH", {"strike": 2})
     row = border.levels()[-1]
     assert (row.raw, row.shown, row.coverage, row.at) == (3, 3, 1.0, border.clock())
@@ -94,7 +100,8 @@ def test_a_tripwire_raises_at_once(border: Border) -> None:
     assert row.why == border.picture().why
     scenarios = border.store.readings.levels_at(border.clock())
     assert {name: one.shown for (_, name), one in scenarios.items()} == {"": 3, "war": 3, "drift": 0}
-    assert {(alert.kind, alert.raised) for alert in border.alerts()} == {("U1", border.clock()), ("U2", border.clock())}
+    now = [alert for alert in border.alerts() if alert.raised == border.clock()]
+    assert {(alert.kind, is_note(alert)) for alert in now} == {("U1", False), ("U2", False), ("U3", True)}
 
 
 def test_a_report_without_a_hit_corroborates(border: Border) -> None:
@@ -104,7 +111,7 @@ def test_a_report_without_a_hit_corroborates(border: Border) -> None:
     border.tick()
     border.turn(minutes=1)
     border.prints("khost", "calm", paper="reuters")
-    assert border.tick() == 2
+    assert border.tick() == 3
     assert border.word() == "HIGH"
 
 
@@ -168,6 +175,61 @@ def test_a_surge_raises_at_the_cut_off(border: Border) -> None:
     assert (row.cause["by"], len(row.cause["stories"])) == ("cut-off", 8)
     [today] = [one for one in border.store.readings.days(row.at.date(), row.at.date()) if one.indicator == "attack"]
     assert today.stories == 8
+
+
+def test_a_surge_is_told_before_the_cut_off(border: Border) -> None:
+    """Far more attacks in 24 hours than chance would bring are told once that is so, and the level waits for the day."""
+    border.days(14)
+    burst(border)
+    [alert] = [one for one in border.alerts() if one.kind == "U4"]
+    facts = thawed(alert.evidence)
+    assert (alert.subject, facts.indicator, facts.reason) == (
+        "rule:attack",
+        "attack",
+        "Attack reported",
+    )
+    assert facts.count.endswith("from 3 independent sources in 24 hours, usual about 1 a month")
+    assert border.word() == "QUIET"
+    assert alert.raised < border.clock()
+    border.days(2)
+    assert border.held() == {"attack": 3}
+    assert [one.kind for one in border.alerts()].count("U4") == 1
+
+
+def test_while_learning_nobody_is_told_of_a_surge(border: Border) -> None:
+    """In the first fourteen days what is usual is not known."""
+    burst(border)
+    assert border.alerts() == []
+
+
+def test_an_event_that_nobody_confirms_is_owed_a_word(border: Border) -> None:
+    """Six hours after one good source told it the note is raised at that very tick, once; a weak source raises none."""
+    border.turn(minutes=10)
+    border.prints("khost", "strike")
+    border.prints("kunar", "strike", paper="khaama")
+    border.prints("paktia", "strike", paper="rumours")
+    assert border.tick() == 1
+    [first] = border.alerts()
+    border.turn(minutes=2)
+    while border.clock() + HOUR < first.raised + WITHIN:
+        assert border.turn(hours=1) == 0
+    assert border.turn(seconds=(first.raised + WITHIN - border.clock()).total_seconds()) == 1
+    [note] = [one for one in border.alerts() if is_note(one)]
+    assert (note.raised - first.raised, thawed(note.evidence).outcome) == (WITHIN, "expired")
+    border.prints("khost", "strike", paper="geo")
+    assert border.turn(minutes=1) == 2
+    assert {one.kind for one in border.alerts() if one.raised == border.clock()} == {"U1", "U2"}
+
+
+def test_a_good_source_beside_a_weak_one_corroborates(border: Border) -> None:
+    """A story that a source of letter E told first is corroborated by one of letter B: told as that, never unconfirmed."""
+    border.turn(minutes=10)
+    border.prints("khost", "strike", paper="rumours")
+    assert border.tick() == 0
+    border.turn(minutes=10)
+    border.prints("khost", "strike")
+    border.tick()
+    assert [alert.kind for alert in border.alerts()] == ["U1", "U2"]
 
 
 def test_while_learning_a_surge_is_faint(border: Border) -> None:

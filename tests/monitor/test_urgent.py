@@ -216,4 +216,8 @@ def test_what_is_stored_is_what_the_words_need(desk: Desk) -> None:
     desk.assess(desk.stands(HIGH, "s1", why="HIGH because of this."))
     [alert] = desk.store.alerts.of_episode("border", "ep1", "U1")
     facts = thawed(alert.evidence)
-    assert (facts.why, facts.stood, facts.stories) == ("HIGH because of this.", ELEVATED, (Backing("s1", 2, 2),))
+    assert (facts.why, facts.stood, facts.stories) == (
+        "HIGH because of this.",
+        ELEVATED,
+        (Backing("s1", 2, 2, letter="B"),),
+    )

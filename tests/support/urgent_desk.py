@@ -45,11 +45,11 @@ class Desk:
         self.matching = Judge(self.store, clock)
         self.editions = Editions(self.store, clock, present=lambda: Present(self.now, self.backed))
         self.now: dict[str, Picture] = {}
-        self.sources = 2
+        self.sources, self.grade = 2, 2
 
     def backed(self, story: str, _moment: object) -> Backing:
         """How any story is backed."""
-        return Backing(story, 2, self.sources)
+        return Backing(story, self.grade, self.sources, letter="B")
 
     def prints(self, n: int, title: str) -> str:
         """An entry comes in and its hits are judged; the key of its story."""
@@ -60,7 +60,7 @@ class Desk:
 
     def stands(self, level: int, *stories: str, problem: str = "border", **more: object) -> Picture:
         """How the problem stands now: by a strike in these stories, if any."""
-        signs = [sign("strike", 2, *stories, title="Air strike reported")] if stories else []
+        signs = [sign("strike", self.grade, *stories, title="Air strike reported")] if stories else []
         fields = {"episode": "ep1", "at": self.clock(), "since": self.clock(), "title": "The border"} | more
         return picture(level, signs, problem=problem, **fields)
 
