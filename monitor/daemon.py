@@ -6,6 +6,7 @@ the clock meanwhile.
 """
 
 import logging
+import random
 import signal
 import ssl
 import threading
@@ -55,9 +56,10 @@ class Daemon:
         clock: Callable[[], datetime] = wiring.now,
         turns: Callable[[], Turns] = Turns,
         trust: ssl.SSLContext | None = None,
+        rng: random.Random | None = None,
     ) -> None:
-        """`turns` is the pace at hosts; `trust` replaces the system's authorities for mail servers."""
-        rng = wiring.chance()
+        """`turns` is the pace at hosts; `trust` replaces the system's authorities for mail servers, `rng` chance."""
+        rng = rng or wiring.chance()
         self._var = Var(folder)
         self._store = store
         self._clock = clock

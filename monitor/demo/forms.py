@@ -37,8 +37,6 @@ def _rss(feed: Served, items: Sequence[Item], now: datetime) -> str:
 
 
 def _rss_item(item: Item) -> str:
-    if item.broken:
-        return "<item><title></title><guid></guid><pubDate>the day before never</pubDate></item>"
     return (
         "<item>"
         + _tag("title", item.title)

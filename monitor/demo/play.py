@@ -1,220 +1,138 @@
 """Plays the invented sample through the real pipeline, on a clock turned by hand.
 
-lay out a desk | serve the sample | at each of its moments: poll, publish what is due, send it
+lay out a desk | serve the sample | at each of its moments: look at all feeds, publish what is due, send it
 
 Nothing is skipped or shortened but the waiting: the desk is the shipped one with the sample's publishers, and what
-comes out lies in its `var/letters` as it would on any other desk.
+comes out lies in its `var/letters` as it would on any other desk, and in `fortnight` in the order of its days.
 """
 
-import shutil
-from collections.abc import Callable, Iterator
+import random
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email import message_from_bytes
-from email.policy import default
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from monitor.demo.sample import Sample, Step, sample
+from monitor.demo.layout import lay_out
+from monitor.demo.sample import FIRST_DAY, LAST_DAY, Sample, sample
 from monitor.demo.server import SampleServer
 from monitor.desk.var import Var
+from monitor.handclock import HandClock
+from monitor.store import Store
+from rules.judgement import Judgement
 
 if TYPE_CHECKING:
     from monitor.daemon import Daemon
-    from monitor.watch import Round
+    from monitor.demo.pages import Told
 
-MARK = "# Laid out by `forewarn demo`; run it again and the sample plays afresh."
-TITLE = "INVENTED SAMPLE: the truce"
-HOUR = timedelta(hours=1)
-INDENT = " " * 18
-
-
-class NotOursError(Exception):
-    """The folder holds something that no demo laid out; the message says what to do."""
+WAIT = timedelta(minutes=11)
+"""After a look that raised an alert: a little longer than an alert waits for company."""
+DAY = timedelta(days=1)
+INDENT = " " * 12
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
-    """One letter that lies in the folder: what it is, its subject, and where."""
-
-    kind: str
-    subject: str
-    path: Path
+class _Play:
+    sample: Sample
+    say: Callable[[str], None]
 
 
-class Clock:
-    """A clock turned by hand."""
+@dataclass(slots=True)
+class _Day:
+    """What came of the looks of a day."""
 
-    def __init__(self, now: datetime) -> None:
-        self._now = now
-
-    def __call__(self) -> datetime:
-        """The time it was turned to, aware UTC."""
-        return self._now
-
-    def turn(self, now: datetime) -> None:
-        """Turn it to another time."""
-        self._now = now.astimezone(UTC)
+    fresh: int = 0
+    hits: int = 0
+    answered: int = 0
+    asked: int = 0
 
 
-def lay_out(folder: Path, played: Sample, port: int) -> bool:
-    """Make `folder` a desk for the sample served on that port; True if it was one before and starts afresh.
-
-    A second run keeps `rules/` as it is, so that an edit of a rule can be seen at work, and forgets everything else.
-    Raises NotOursError for a folder with other things in it.
-    """
-    from monitor.desk.starter import NoRoomError  # noqa: PLC0415 - loads the rules' room
-    from monitor.desk.starter import lay_out as lay_out_shipped  # noqa: PLC0415 - as above
-
-    again = _is_ours(folder)
-    if again:
-        shutil.rmtree(Var(folder).folder, ignore_errors=True)
-    elif (folder / "desk.yaml").exists():
-        raise NotOursError(f"{folder} is a desk of its own; name another folder: forewarn demo FOLDER")
-    else:
-        try:
-            lay_out_shipped(folder)
-        except NoRoomError as error:
-            raise NotOursError(str(error)) from None
-        _mark(folder / "rules" / "problem.yaml")
-    (folder / "desk.yaml").write_text(_desk(played, port), encoding="utf-8")
-    (folder / "feeds.yaml").write_text("\n".join(_feeds(played, port)) + "\n", encoding="utf-8")
-    return again
-
-
-def _is_ours(folder: Path) -> bool:
-    try:
-        return (folder / "desk.yaml").read_text(encoding="utf-8").startswith(MARK)
-    except (FileNotFoundError, NotADirectoryError):
-        return False
-
-
-def _mark(problem: Path) -> None:
-    """Name the problem as invented: its title stands in the subject of every letter."""
-    lines = problem.read_text(encoding="utf-8").splitlines()
-    marked = [f'title: "{TITLE}"' if line.startswith("title:") else line for line in lines]
-    problem.write_text("\n".join(marked) + "\n", encoding="utf-8")
-
-
-def _desk(played: Sample, port: int) -> str:
-    return f"""{MARK}
-title: "{TITLE}"
-zone: {played.zone}
-routes:
-  - id: sample
-    channel: folder
-    digest: {{at: "{played.ends}", zone: {played.zone}}}
-    alerts: {{kinds: [U0], quiet: ""}}
-fetch:
-  allow: ["127.0.0.1:{port}"]
-"""
-
-
-def _feeds(played: Sample, port: int) -> Iterator[str]:
-    yield MARK
-    yield f"# {played.about}"
-    for publisher in played.publishers:
-        yield f"- id: {publisher['id']}"
-        yield from (
-            f"  {key}: {_quoted(publisher[key])}"
-            for key in ("title", "country", "control", "group", "letter", "why")
-            if key in publisher
-        )
-        yield f"  domains: {_list(publisher['domains'])}"
-        yield "  feeds:"
-        for feed in publisher["feeds"]:
-            served = played.feeds[feed["id"]]
-            address = f"http://127.0.0.1:{port}/feeds/{served.id}"
-            yield f'    - {{id: {served.id}, url: "{address}", lang: {served.lang}, tags: {_list(served.tags)}}}'
-
-
-def _quoted(text: str) -> str:
-    return f'"{text}"'
-
-
-def _list(words: Any) -> str:
-    return f"[{', '.join(words)}]"
-
-
-def play(folder: Path, now: datetime, say: Callable[[str], None]) -> list[Letter]:
-    """Play the sample into `folder`, so that it ends with the last digest hour before `now`; the letters it made.
+def play(folder: Path, now: datetime, say: Callable[[str], None]) -> "Told":
+    """Play the sample into `folder`, so that it ends with the last morning before `now`; what came of it.
 
     `say` is given a line for each thing that happens. Raises NotOursError, or DeskFaults where the folder's rules
     have faults.
     """
     from feeds.client import Limits  # noqa: PLC0415 - as below
     from feeds.turns import Turns  # noqa: PLC0415 - the network stack is for verbs that fetch
-    from monitor import wiring  # noqa: PLC0415 - as above
     from monitor.daemon import Daemon  # noqa: PLC0415 - as above
+    from monitor.demo.pages import tell  # noqa: PLC0415 - loads the mail room
 
     played = sample(now)
-    clock = Clock(played.steps[0].at.astimezone(UTC))
+    clock = HandClock(played.looks(FIRST_DAY)[0])
     with SampleServer(played, clock()) as server:
         again = lay_out(folder, played, server.port)
         if again:
             say(f"{folder} was played before: it starts afresh, with the rules as they stand in {folder / 'rules'}.")
-        with (
-            closing(wiring.open_or_create(folder, clock)) as store,
-            Daemon(folder, store, clock, turns=lambda: Turns(Limits(spacing_s=0))) as daemon,
-        ):
-            run = _Run(daemon, server, clock, say)
-            for step in played.steps:
-                run.upto(step)
-    return letters(folder)
+        # one look at a time and no chance: two plays of one date are the same to the byte
+        with closing(_store(folder, clock)) as store:
+            with Daemon(folder, store, clock, lambda: Turns(Limits(spacing_s=0, at_once=1)), rng=_unmoved()) as daemon:
+                say(f"{1 - FIRST_DAY} days of ordinary news first: by them the desk learns what is usual.")
+                run = _Run(daemon, store, server, clock, _Play(played, say))
+                for day in range(FIRST_DAY, LAST_DAY + 1):
+                    run.day(day)
+            return tell(folder, store, played)
+
+
+def _store(folder: Path, clock: HandClock) -> Store:
+    """The store of the desk, under an identity that is the same each time: what is sent here reaches nobody."""
+    var = Var(folder)
+    var.folder.mkdir(mode=0o700, exist_ok=True)
+    return Store.create(var.database, "invented sample", clock())
+
+
+def _unmoved() -> random.Random:
+    return random.Random(0)  # noqa: S311 - it spreads the looks of one play
 
 
 class _Run:
-    """The daemon's ticks in quick motion: an hour at a time, and what came of them told at each step."""
+    """The daemon's ticks in quick motion, and what came of them told day by day."""
 
-    def __init__(self, daemon: "Daemon", server: SampleServer, clock: Clock, say: Callable[[str], None]) -> None:
+    def __init__(self, daemon: "Daemon", store: Store, server: SampleServer, clock: HandClock, play: _Play) -> None:
         self._daemon = daemon
+        self._store = store
         self._server = server
         self._clock = clock
-        self._say = say
-        self._rounds: list[Round] = []
+        self._played = play.sample
+        self._say = play.say
         self._published: list[str] = []
 
-    def upto(self, step: Step) -> None:
-        """Run until a step of the sample, look at every feed there, and say what happened since the one before."""
-        # a desk that looks once in six hours has not seen the hours between, and its digest would say so
-        while (soon := self._clock() + HOUR) < step.at:
-            self._tick(soon, everything=False)
-        self._tick(step.at, everything=step.poll)
-        fresh, hits, alerts = (
-            sum(getattr(done, name) for done in self._rounds) for name in ("fresh", "hits", "alerts")
-        )
-        self._say(f"{step.at:%a %d %b %H:%M}  {step.says}")
-        if step.poll:
-            last = self._rounds[-1]
-            more = f"; critical stories: {alerts}, an alert waits" if alerts else ""
+    def day(self, day: int) -> None:
+        """Run a day up to the next morning, and say what happened in it and what was published."""
+        done = _Day()
+        for at in self._played.looks(day):
+            if self._tick(at, done):
+                self._tick(at + WAIT)
+        if day > 0:
+            self._say(f"{self._played.date_of(day):%a %d %b}  {self._played.says[day]}")
             self._say(
-                f"{INDENT}{last.answered} of {len(last.looked)} feeds answer; new entries: {fresh}, hits: {hits}{more}"
+                f"{INDENT}{done.answered} of {done.asked} looks answered; new entries: {done.fresh}, hits: {done.hits}"
             )
-            self._rounds.clear()
-        for published in self._published:
-            self._say(f"{INDENT}-> {published}")
+            for subject in self._published:
+                self._say(f"{INDENT}-> {subject}")
         self._published.clear()
 
-    def _tick(self, now: datetime, *, everything: bool) -> None:
+    def _tick(self, now: datetime, done: _Day | None = None) -> int:
+        """One tick, with a look at every feed if it is to be counted; the alerts that it raised."""
+        before = self._clock()
         self._clock.turn(now)
         self._server.turn(now)
-        self._rounds.append(self._daemon.round(everything=everything))
+        if any(before < at <= now for at in self._played.acknowledged):
+            self._acknowledge(now)
+        round_ = self._daemon.round(everything=done is not None)
+        if done is not None:
+            done.fresh += round_.fresh
+            done.hits += round_.hits
+            done.answered += round_.answered
+            done.asked += len(round_.looked)
         self._published += [published.subject for published in self._daemon.publish()]
         self._daemon.send()
+        return round_.alerts
 
-
-def letters(folder: Path) -> list[Letter]:
-    """The letters in a desk's folder, in the order in which they were written."""
-    found = []
-    for path in Var(folder).letters.rglob("*.eml"):
-        head = message_from_bytes(path.read_bytes(), policy=default)
-        kind = next((word for word in ("alert", "notice") if f"-{word}-" in path.name), "digest")
-        page = path.with_suffix(".html")
-        found.append(
-            (
-                head["Date"].datetime,
-                Letter(kind, " ".join(str(head["Subject"]).split()), page if page.exists() else path),
-            )
-        )
-    return [letter for _, letter in sorted(found, key=lambda one: one[0])]
+    def _acknowledge(self, now: datetime) -> None:
+        """What `forewarn ack` does, of every alert that was sent in the last day."""
+        with self._store.transaction():
+            for _, alert in self._store.alerts.sent_since(now - DAY):
+                seen = Judgement("ack", f"alert:{alert.key}", "duty analyst", now, "invented: seen and dealt with")
+                self._store.judgements.add(seen)

@@ -11,12 +11,15 @@ from typing import Self
 from monitor.demo.forms import written
 from monitor.demo.sample import Sample
 
+FRESH_S = 6 * 3600
+"""For how long an answer is fresh: so a desk may look five times a day and still have seen every hour."""
+
 
 class SampleServer:
     """Serves the sample's feeds at `/feeds/ID` on a loopback port of the system's choice, as of its moment.
 
     It answers 304 where a reader brings the ETag of what it would send, 404 for what it does not have, and for a
-    feed that is to fail the status the sample gives it.
+    feed that is to fail the status the sample gives it. It asks to be left alone for six hours after each answer.
     """
 
     def __init__(self, sample: Sample, now: datetime) -> None:
@@ -40,13 +43,15 @@ class SampleServer:
         feed = self._sample.feeds.get(path.removeprefix("/feeds/"))
         if feed is None or not path.startswith("/feeds/"):
             return 404, {}, b""
-        if feed.status != 200:
-            return feed.status, {}, b""
+        status = self._sample.status(feed.id, self._now)
+        if status != 200:
+            return status, {}, b""
         items = self._sample.listed(feed.id, self._now)
         built = items[0].at if items else self._now
         content_type, body = written(feed, items, built)
         etag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
-        headers = {"ETag": etag, "Last-Modified": format_datetime(built.astimezone(UTC), usegmt=True)}
+        changed = format_datetime(built.astimezone(UTC), usegmt=True)
+        headers = {"ETag": etag, "Last-Modified": changed, "Cache-Control": f"max-age={FRESH_S}"}
         if known == etag:
             return 304, headers, b""
         return 200, {**headers, "Content-Type": content_type}, body
