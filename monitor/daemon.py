@@ -26,6 +26,7 @@ from feeds.turns import Turns
 from monitor import wiring
 from monitor.backfill import Backfill
 from monitor.bulletins import Bulletins
+from monitor.delayed import Delays
 from monitor.delivery import Deliveries
 from monitor.desk.trespass import trespassers
 from monitor.desk.var import Var
@@ -71,6 +72,7 @@ class Daemon:
         pictures = Pictures(store)
         self.editions = Editions(store, clock, ledger.knows, present=lambda: pictures.present(self.keeper.force.desk))
         self.deliveries = Deliveries(store, ledger, wiring.owner(), clock, rng)
+        self._delays = Delays(store)
         self._bulletins = Bulletins(store, self._var.bulletins, clock)
         self._retention = Retention(store, self._var.backups, clock)
         self._recheck = Recheck(store, clock)
@@ -111,12 +113,15 @@ class Daemon:
 
     def send(self) -> int:
         """Send what waits, by every channel in turn; the number that went out."""
-        return self.deliveries.send_waiting(wiring.channels(self.keeper.force.desk, self._var, self._trust))
+        return sum(map(self.send_by, wiring.CHANNELS))
 
     def send_by(self, name: str) -> int:
         """Send what waits for one channel; the number that went out. A mail server that hangs holds up mails alone."""
-        channel = wiring.channels(self.keeper.force.desk, self._var, self._trust).get(name)
-        return 0 if channel is None else self.deliveries.send_by(name, channel)
+        desk = self.keeper.force.desk
+        channel = wiring.channels(desk, self._var, self._trust).get(name)
+        if channel is None:
+            return 0
+        return self.deliveries.send_by(name, channel, aside=self._delays.gather(desk, name, channel, self._clock()))
 
     def recheck(self) -> bool:
         """Match some of the day's entries without the index; True if the night's work was done with them."""

@@ -19,6 +19,7 @@ from datetime import datetime
 from alerts.channels import Channel, Misaddressed, Permanent, SendFault, Temporary, Trouble, Uncertain
 from alerts.message import Message
 from alerts.outbox import Delivery, Outcome, settle
+from monitor.delayed import Aside
 from monitor.log import say
 from monitor.store import Store
 from monitor.store.ledger import Ledger
@@ -31,6 +32,9 @@ OUTCOMES: dict[type[SendFault], Outcome] = {
     Misaddressed: "misaddressed",
     Trouble: "trouble",
 }
+MOST = 100
+"""Messages that a channel sends at a tick."""
+NONE_ASIDE = Aside()
 POISON = 3
 """A message that breaks its channel so often is held."""
 
@@ -108,21 +112,23 @@ class Deliveries:
             say(LOG, "recovered", logging.WARNING, what=line)
         return said
 
-    def send_waiting(self, channels: Mapping[str, Channel], most: int = 100) -> int:
+    def send_waiting(self, channels: Mapping[str, Channel], most: int = MOST) -> int:
         """Send what is due, at most `most` a channel; the number that went out."""
         return sum(self.send_by(name, channel, most) for name, channel in sorted(channels.items()))
 
-    def send_by(self, name: str, channel: Channel, most: int = 100) -> int:
+    def send_by(self, name: str, channel: Channel, most: int = MOST, aside: Aside = NONE_ASIDE) -> int:
         """Send what is due by one channel, one message at a time; the number that went out.
 
+        What is set `aside` waits, and what another message told is settled as sent.
         Raises StoreError where an outcome cannot be recorded: it is kept, and until it is recorded nothing is sent.
         """
         self._record_late(name)
         sent = 0
-        for delivery in self._store.outbox.due(name, self._clock(), most):
+        for delivery in self._store.outbox.due(name, self._clock(), most + len(aside.waits)):
             if self._stopping.is_set() or self._is_paused(name):
                 break
-            sent += self._send(name, channel, delivery)
+            if delivery.message_id not in aside.waits:
+                sent += self._send(name, channel, delivery, aside.told.get(delivery.message_id, ""))
         return sent
 
     def send_one(self, message_id: int, channel: Channel) -> Delivery:
@@ -136,14 +142,14 @@ class Deliveries:
         until = self._paused.get(name)
         return until is not None and self._clock() < until
 
-    def _send(self, name: str, channel: Channel, delivery: Delivery) -> bool:
+    def _send(self, name: str, channel: Channel, delivery: Delivery, told_by: str = "") -> bool:
         message = self._store.outbox.message(delivery.message_id)
         with self._store.transaction():
             claimed = self._store.outbox.claim(delivery.message_id, self._owner, self._clock())
         if claimed is None:
             return False
-        if self._ledger.knows(message.msgid):
-            known = "known as sent by sent.log"
+        if told_by or self._ledger.knows(message.msgid):
+            known = f"told by {told_by}" if told_by else "known as sent by sent.log"
             attempt = self._unrecorded[name] = _Attempt(name, claimed, message, "sent", 0, known)
             self._record(attempt)
             return False

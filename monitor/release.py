@@ -8,6 +8,7 @@ from functools import partial
 
 from alerts.alert import Alert, Told
 from alerts.concern import repeated, story_of
+from alerts.delayed import listed
 from alerts.facts import Backing, thawed
 from alerts.followed import overtaken
 from alerts.gather import SUMMARY, Gathered, Mailed, gathering
@@ -122,6 +123,8 @@ class Release:
         mailed = [
             Mailed(message.route, problem_told(message.about), message.recipient, message.created)
             for message in self._store.outbox.made("alert", now - DAY)
+            # after days without a mail server news must not wait for what tells of them
+            if not listed(message.about)
         ]
         earlier = self._earlier(present, now)
         found = gathering(open_ones, mailed, settings.routes, settings.urgent, now, earlier)

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from alerts.bulletin import Bulletin, identity, of_digest, of_telling
+from alerts.delayed import Overdue, delayed
+from alerts.delayed import about as delayed_about
 from alerts.digest import Digest
 from alerts.gather import Gathered
 from alerts.message import (
@@ -101,6 +103,13 @@ class Words:
         rendered = short(telling) if route.channel == "apprise" else render(telling, self._templates)
         messages = self._to_readers("alert", rendered, route, gathered.about, gathered.key, now, earlier)
         return Worded(rendered, messages, of_telling(telling, rendered, self._identity(gathered.about)))
+
+    def delayed(self, overdue: Sequence[Overdue], numbers: Sequence[int], reader: str, now: datetime) -> Message:
+        """One mail to a reader in the place of alerts that could not be sent for long; `numbers` are theirs."""
+        route = overdue[-1].message.route
+        key = ",".join(sorted(each.message.msgid for each in overdue))
+        about = delayed_about(route, numbers)
+        return build("alert", delayed(overdue, now), self._sender, Recipient(route, reader), about, key, now)
 
     def _identity(self, about: str) -> str:
         return identity(self._sender.install_id, about)

@@ -86,8 +86,8 @@ class MailChannel:
             self._part(link)
 
     def _connect(self, helo: str) -> smtplib.SMTP:
-        context = self.trust or ssl.create_default_context()
         if self.tls == "tls":
+            context = self.trust or ssl.create_default_context()
             link: smtplib.SMTP = smtplib.SMTP_SSL(local_hostname=helo, timeout=self.deadlines.connect, context=context)
         else:
             link = smtplib.SMTP(local_hostname=helo, timeout=self.deadlines.connect)

@@ -43,12 +43,18 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Addressed:
-    """A message that waits: its number, what it is, by which channel it goes, and to whom."""
+    """A message without its words: its number, what it is and is about, to whom and how it goes, how far it came."""
 
     id: int
     kind: "MessageKind"
+    route: str
     channel: str
     recipient: str
+    about: str
+    made: datetime
+    state: "DeliveryState"
+    attempts: int
+    uncertain: int
 
 
 class Outbox:
@@ -239,11 +245,19 @@ class Outbox:
 
     def addressed(self) -> list[Addressed]:
         """To whom what is pending goes, in the order it was made; tests left out."""
+        return self._addressed(f"d.state = 'pending' AND {_NO_TEST}")
+
+    def gatherings(self, mark: str) -> list[Addressed]:
+        """The messages whose `about` holds a mark, which tell what others should have, in the order they were made."""
+        return self._addressed("m.kind = 'alert' AND INSTR(m.about, ?) > 0", mark)
+
+    def _addressed(self, which: str, *values: str) -> list[Addressed]:
         rows = self._db.all(
-            "SELECT m.id, m.kind, m.channel, m.recipient FROM message m JOIN delivery d ON d.message_id = m.id"
-            f" WHERE d.state = 'pending' AND {_NO_TEST} ORDER BY m.id",
+            "SELECT m.id, m.kind, m.route, m.channel, m.recipient, m.about, m.created_utc, d.state, d.attempts,"
+            f" d.uncertain FROM message m JOIN delivery d ON d.message_id = m.id WHERE {which} ORDER BY m.id",
+            values,
         )
-        return [Addressed(*row) for row in rows]
+        return [_addressed(row) for row in rows]
 
     def waiting(self) -> Waiting:
         """What is not yet with its readers, tests left out."""
@@ -280,6 +294,21 @@ def _message(row: Row) -> "Message":
     from alerts.message import Message  # noqa: PLC0415 - `status` counts letters and need not load the mail room
 
     return Message(row[0], row[1], row[2], row[3], row[4], row[5], row[6], time_of(row[7]))
+
+
+def _addressed(row: Row) -> Addressed:
+    return Addressed(
+        id=row[0],
+        kind=row[1],
+        route=row[2],
+        channel=row[3],
+        recipient=row[4],
+        about=row[5],
+        made=time_of(row[6]),
+        state=row[7],
+        attempts=row[8],
+        uncertain=row[9],
+    )
 
 
 def _delivery(row: Row) -> "Delivery":
