@@ -1,7 +1,7 @@
 """Delayed: one mail in the place of many that nobody could be sent for long, with what each of them said.
 
-    after 3 hours     an alert that no server took is listed in it, and goes on by itself as well
-    after 24 hours    it comes in it alone
+    after 24 hours    an alert that no server took comes in it alone
+    after 3 hours     one that goes on by itself is listed too, where there is such a mail
 
 So days without a mail server end with one mail and those of the last day, and not with a hundred.
 """

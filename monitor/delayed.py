@@ -46,8 +46,10 @@ class Delays:
         tried = [each for each in self._store.outbox.addressed() if _is_tried(each, name)]
         if not tried:
             return Aside()
+        made_at = {each.id: each.made for each in tried}
         made = self._store.outbox.gatherings(MARK)
-        overdue = _overdue(tried, made, now)
+        before = frozenset[int]().union(*(_alone(one, made_at) for one in made))
+        overdue = _overdue([each for each in tried if each.id not in before], now)
         if overdue and self._answers(channel, now):
             words = Words(desk, self._store.meta.get("install_id") or "")
             busy = {one.recipient for one in made if one.state in {"pending", "sending"}}
@@ -55,7 +57,7 @@ class Delays:
                 self._put(words, reader, overdue[reader], now)
             made = self._store.outbox.gatherings(MARK)
         waits = {each.id for waiting in overdue.values() for each in waiting if now - each.made >= ALONE}
-        return self._aside(waits, {each.id: each.made for each in tried}, made)
+        return self._aside(waits, made_at, made)
 
     def _answers(self, channel: Channel, now: datetime) -> bool:
         if self._again is not None and now < self._again:
@@ -79,7 +81,7 @@ class Delays:
         """What is still overdue, with what such mails tell alone: while they wait, and once they are sent."""
         told: dict[int, str] = {}
         for one in made:
-            alone = {each for each in listed(one.about) if each in made_at and one.made - made_at[each] >= ALONE}
+            alone = _alone(one, made_at)
             if one.state == "sent" and alone:
                 told |= dict.fromkeys(alone, self._store.outbox.message(one.id).msgid)
             elif one.state != "held":
@@ -96,11 +98,19 @@ def _is_tried(each: Addressed, channel: str) -> bool:
     return is_alert and each.attempts > 0 and not each.uncertain
 
 
-def _overdue(tried: Sequence[Addressed], made: Sequence[Addressed], now: datetime) -> dict[str, list[Addressed]]:
-    """By reader, what waits for long and is in no such mail yet, where there are several."""
-    before = frozenset[int]().union(*(listed(one.about) for one in made))
+def _alone(one: Addressed, made_at: Mapping[int, datetime]) -> set[int]:
+    """Which of these messages, by number with when they were made, such a mail takes the place of."""
+    return {each for each in listed(one.about) if each in made_at and one.made - made_at[each] >= ALONE}
+
+
+def _overdue(tried: Sequence[Addressed], now: datetime) -> dict[str, list[Addressed]]:
+    """By reader, what waits for long, where there are several and one of them waits for a day."""
     found: dict[str, list[Addressed]] = {}
     for each in tried:
-        if now - each.made >= LISTED and each.id not in before:
+        if now - each.made >= LISTED:
             found.setdefault(each.recipient, []).append(each)
-    return {reader: waiting for reader, waiting in found.items() if len(waiting) > 1}
+    return {
+        reader: waiting
+        for reader, waiting in found.items()
+        if len(waiting) > 1 and any(now - each.made >= ALONE for each in waiting)
+    }
