@@ -67,6 +67,8 @@ class Desk:
     mail: str = ""
     more: dict[str, Any] = field(default_factory=dict)
     on_disk: bool = True
+    raw: bool = False
+    """Whether what the feed says is put into its document as it is."""
 
     def __post_init__(self) -> None:
         self.rng = random.Random(7)
@@ -113,18 +115,19 @@ class Desk:
 
     # -- what comes in ----------------------------------------------------------------------------------
 
-    def news(self, *titles: str, text: str = "", author: str = "") -> None:
-        """The feed lists these, and is polled."""
+    def news(self, *titles: str, text: str = "", author: str = "", named: str = "Dawn") -> None:
+        """The feed, of that name, lists these, and is polled."""
+        written = str if self.raw else escape
         dated = f"{self.clock() - timedelta(minutes=2):%a, %d %b %Y %H:%M:%S GMT}"
         for title in titles:
             name = f"n{len(self._items):06}-{self.rng.randrange(10**9)}"
-            by = f"<dc:creator>{escape(author)}</dc:creator>" if author else ""
+            by = f"<dc:creator>{written(author)}</dc:creator>" if author else ""
             self._items.append(
                 f"<item><guid isPermaLink='false'>{name}</guid><link>https://dawn.example/{name}</link>"
-                f"<title>{escape(title)}</title><description>{escape(text)}</description>{by}"
+                f"<title>{written(title)}</title><description>{written(text)}</description>{by}"
                 f"<pubDate>{dated}</pubDate></item>"
             )
-        self._serve()
+        self._serve(written(named))
         self.daemon.round(everything=True)
 
     def strikes(self, count: int) -> list[str]:
@@ -133,12 +136,12 @@ class Desk:
         self.news(*titles)
         return titles
 
-    def _serve(self) -> None:
+    def _serve(self, named: str = "Dawn") -> None:
         listed = "".join(reversed(self._items[-2000:]))
         self.feeds.serve(
             "/dawn.xml",
             "<?xml version='1.0' encoding='utf-8'?><rss version='2.0' xmlns:dc='http://purl.org/dc/elements/1.1/'>"
-            "<channel><title>Dawn</title><link>https://dawn.example/</link><description>d</description>"
+            f"<channel><title>{named}</title><link>https://dawn.example/</link><description>d</description>"
             f"{listed}</channel></rss>".encode(),
         )
 
