@@ -8,7 +8,7 @@ import argparse
 import functools
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,20 +16,19 @@ import pictures
 import problems
 from chromium import shown
 from morning import BUSY, LATE, NOW, PAPERS, PROBLEMS, RULES, STRIKE, TODAY, ZONE, at, told
+from unconfirmed_mails import UNCONFIRMED
 from urgent_mails import URGENT
 
 from alerts.alert import Alert
 from alerts.digest import Digest, FeedTrouble, Gap, Heading, Notices, Period, Report, View, compose
 from alerts.facts import Backing
-from alerts.followed import followed
 from alerts.gather import Gathered, hush
 from alerts.keeping import Answer, Answered, Chance, Housekeeping, Poor, Record, Votes
 from alerts.raised import raised
 from alerts.render import Rendered, Templates, render
 from alerts.silence import HeldAlert, Silence
 from alerts.telling import Telling, tell
-from rules.picture import LEVELS, Picture
-from rules.rolling import Rolling
+from rules.picture import Picture
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden"
 FULL = View(feeds=22, seen=22, entries=4180)
@@ -331,77 +330,6 @@ def level_alert() -> Telling:
     return tell(group, mine, "Kabul-Islamabad truce", ZONE, PROBLEMS[0][1], FULL, at(3, 50))
 
 
-def _event(level: int, activation: int) -> Picture:
-    """The border with a strike that is reported so well."""
-    khost = STRIKE[0].story
-    strike = pictures.sign(
-        "pak-strike-afghanistan", activation, khost, title="Pakistani strike on Afghan soil", news=True
-    )
-    clash = pictures.sign("afghan-attack-pakistan", title="Afghan forces hit Pakistan, or border troops clash")
-    why = f"{LEVELS[level]} because TTP attack in Pakistan is far above usual (6 stories, usual about 1 a week); 4 of 12 indicators on"
-    return pictures.picture(
-        level, [strike, clash], why=f"{why} in 2 of 6 families.", on=4, of=12, families_on=2, families=6
-    )
-
-
-def _unconfirmed() -> Alert:
-    """The strike, told by one source of letter B."""
-    calm = replace(_event(pictures.ELEVATED, 0), at=at(2, 0))
-    return raised(calm, _event(pictures.ELEVATED, 1), at(2, 24), lambda story, _: Backing(story, 1, 1, letter="B"))[0]
-
-
-def _note(hours: float, backing: Backing, reports: int) -> Telling:
-    """The note that follows it after so many hours."""
-    first, now = _unconfirmed(), at(2, 24) + timedelta(hours=hours)
-    note = followed(
-        first, _event(pictures.HIGH if backing.grade > 1 else pictures.ELEVATED, backing.grade), backing, now
-    )
-    assert note is not None
-    return _thread_of(note, reports, now)
-
-
-def _thread_of(alert: Alert, reports: int, now: datetime) -> Telling:
-    group = Gathered("analysts", "pak-afg", (alert,), thread=alert.episode)
-    # only the reports in English: what one source said first
-    mine = sorted(STRIKE, key=lambda report: (report.publisher != "Gandhara Review", report.created))[:reports]
-    return tell(group, mine, "Kabul-Islamabad truce", ZONE, PROBLEMS[0][1], FULL, now)
-
-
-def unconfirmed_alert() -> Telling:
-    """One good source tells the strike."""
-    return _thread_of(_unconfirmed(), 1, at(2, 34))
-
-
-def confirmed_alert() -> Telling:
-    """A second source tells it too."""
-    return _note(0.6, Backing(STRIKE[0].story, 2, 2, letter="B"), 3)
-
-
-def not_confirmed_alert() -> Telling:
-    """Nobody else did within six hours."""
-    return _note(6, Backing(STRIKE[0].story, 1, 1, disputed=True, letter="B"), 1)
-
-
-def surge_alert() -> Telling:
-    """Far more attacks within a day than is usual."""
-    attack = pictures.sign("ttp-attack-pakistan", 1, title="TTP attack in Pakistan", family="militant", decisive=False)
-    stories = list(dict.fromkeys(report.story for report in BUSY if report.hit.rule_id == "ttp-attack-pakistan"))
-    risen = Rolling(
-        "ttp-attack-pakistan",
-        TODAY,
-        tuple(stories),
-        f"{len(stories)} stories from 4 independent sources in 24 hours, usual about 1 a week",
-    )
-    why = "WATCH because border trade is well above usual; 2 of 12 indicators on in 2 of 6 families."
-    calm = pictures.picture(
-        pictures.WATCH, [attack], why=why, on=2, of=12, families_on=2, families=6, since=at(6, 0, 3)
-    )
-    made = raised(calm, calm, at(4, 10), lambda story, _: Backing(story, 2, 2), surges={"ttp-attack-pakistan": risen})
-    mine = [report for report in BUSY if report.hit.rule_id == "ttp-attack-pakistan"]
-    group = Gathered("analysts", "pak-afg", tuple(made))
-    return tell(group, mine, "Kabul-Islamabad truce", ZONE, PROBLEMS[0][1], FULL, at(4, 20))
-
-
 def blind_alert() -> Telling:
     """Too little has been seen for three hours of a border that stood at HIGH."""
     sight = pictures.Sight(0.7, 3, 22, at(19, 10, 1))
@@ -422,11 +350,8 @@ SITUATIONS: dict[str, Callable[[], Digest | Telling]] = {
     "after-downtime": after_downtime,
     "critical-alert": critical_alert,
     "level-alert": level_alert,
-    "unconfirmed-alert": unconfirmed_alert,
-    "confirmed-alert": confirmed_alert,
-    "not-confirmed-alert": not_confirmed_alert,
-    "surge-alert": surge_alert,
     "blind-alert": blind_alert,
+    **UNCONFIRMED,
     **URGENT,
     "hostile": hostile,
 }
