@@ -22,7 +22,7 @@ run: $(STAMP) ## lay out a desk where there is none and run the daemon on it (DE
 	@test -e $(DESK)/desk.yaml || $(BIN)/forewarn init $(DESK)
 	@exec $(BIN)/forewarn run $(DESK) --first-digest
 
-demo: $(STAMP) ## play an invented sample through the real pipeline
+demo: $(STAMP) ## play an invented fortnight through the real pipeline; its index is demo-desk/fortnight/index.html
 	@$(BIN)/forewarn demo demo-desk
 
 test: $(STAMP) ## run the tests; ALL=1 adds faults, acceptance and packaging
