@@ -15,9 +15,10 @@ from alerts.minute import glance, headline
 from alerts.minute import minute as level_minute
 from alerts.moments import Reader, counted, day_list, length, long_date, short_date
 from alerts.moves import changes, expected
-from alerts.page import Banner, Bullet, Page, Plan, board, reader_of, titled
+from alerts.page import LANGUAGES, Banner, Bullet, Page, Plan, reader_of, titled
 from alerts.plain import header, isolated, line
 from alerts.sections import sections, sheet_of
+from alerts.shown import board
 from alerts.standings import board as level_board
 from alerts.standings import by_gravity
 from rules.hit import Severity
@@ -31,11 +32,10 @@ NOT_ASSESSED = (
     "Severity is how grave one such report is, as the rule's author judged beforehand."
 )
 FOOTER = (
-    "Titles and passages are quotes; the words that matched are marked. [ur], [ps] and the like name the language.",
-    "Independent sources: reports of one owner or one news agency count once.",
-    "Letters A to F after a source: its reliability as this desk graded it, A the most reliable, F not known.",
+    "Titles and passages are quotes, what matched is marked, [ur] and the like name the language.",
+    "One owner or one news agency is one independent source. Letters: how reliable this desk holds it, F not known.",
+    "Digits after them grade a story: 1 confirmed by others, 6 cannot be judged.",
     "The key after “story”: forewarn story KEY shows it, vote KEY noise judges it, silence KEY holds back its alerts.",
-    "Late: old when we first saw it, or found after a gap. Held back: kept out of the stories by a filter of the desk.",
 )
 TEST_HEAD = "A test, sent by hand."
 TEST_LINES = (
@@ -198,7 +198,7 @@ def _blind(digest: Digest, reader: Reader) -> Banner | None:
     unseen = view.feeds - view.seen
     lines = [f"{unseen} of {counted(view.feeds, 'feed')} not seen{since}."] if view.seen and unseen else []
     if view.dark:
-        lines.append(f"No feed is seen in: {', '.join(line(lang, 12) for lang in view.dark)}.")
+        lines.append(f"No feed is seen in {', '.join(LANGUAGES.get(lang, line(lang, 12)) for lang in view.dark)}.")
     lines += [
         f"Nothing was read from {reader.clock(gap.start)} to {reader.clock(gap.end)} "
         f"({length((gap.end - gap.start).total_seconds())})."

@@ -202,7 +202,7 @@ def _shortened(digest: Digest, reader: Reader, told: Sequence[Picture], limit: i
             name=own(one.title, 80),
             was=was(digest, one),
             text=shorten(text, limit),
-            whole=len(text) <= limit and not one.override,
+            whole=len(text) <= limit,
         )
         for one, text in zip(told, texts, strict=True)
     )
@@ -216,14 +216,15 @@ def _lines(digest: Digest, reader: Reader) -> list[str]:
     pictures = by_gravity(digest.pictures)
     dark = [one for one in pictures if not one.assessed]
     made = [not_assessed(dark, reader, 5), UNSEEN] if dark else []
-    if is_quiet(digest):
-        made += _quiet_lines(digest, pictures, reader)
-    elif len(dark) < len(pictures) and not any(one.assessed for one in changed(digest)):
-        made.append(f"No {'other ' if dark else ''}level moved since {_day(digest, reader)}.")
+    # before any word of calm: a desk that does not know yet what is usual
     learning = [one.learning for one in pictures if one.learning is not None]
     if learning:
         day = min(min(learning) + 1, LEARNING_DAYS)
         made.append(f"Learning, day {day} of {LEARNING_DAYS}: what is usual is not known yet.")
+    if is_quiet(digest):
+        made += _quiet_lines(digest, pictures, reader)
+    elif len(dark) < len(pictures) and not any(one.assessed for one in changed(digest)):
+        made.append(f"No {'other ' if dark else ''}level moved since {_day(digest, reader)}.")
     return made
 
 

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+WEEK = 7
+"""Days within which a weekday names one date."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reader:
@@ -20,17 +23,22 @@ class Reader:
             return f"{local:%H:%M}"
         return f"{short_date(local.date(), self.today)} {local:%H:%M}"
 
+    def recent(self, moment: datetime) -> str:
+        """The same where the day is near: `Mon 02:14` within the week before."""
+        local = moment.astimezone(self.zone)
+        return f"{local:%a %H:%M}" if 0 < (self.today - local.date()).days < WEEK else self.clock(moment)
+
     def brief(self, moment: datetime) -> str:
         """For narrow columns: `02:14`, `Mon 02:14` within the week before, else the date alone."""
         local = moment.astimezone(self.zone)
         days = (self.today - local.date()).days
         if days == 0:
             return f"{local:%H:%M}"
-        return f"{local:%a %H:%M}" if 0 < days < 7 else short_date(local.date(), self.today)
+        return f"{local:%a %H:%M}" if 0 < days < WEEK else short_date(local.date(), self.today)
 
     def span(self, first: datetime, last: datetime) -> str:
-        """From and until, said once where they are the same minute."""
-        low, high = self.clock(first), self.clock(last)
+        """From and until in recent times, said once where they are the same minute."""
+        low, high = self.recent(first), self.recent(last)
         if low == high:
             return low
         same_day = first.astimezone(self.zone).date() == last.astimezone(self.zone).date()

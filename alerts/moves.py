@@ -72,13 +72,19 @@ def changes(pictures: Sequence[Picture], since: datetime, reader: Reader) -> Blo
     several = len(pictures) > 1
     points = [point for picture in pictures for point in _level_points(picture, since, reader, several)]
     for picture in pictures:
-        rest = [change for change in picture.changes if change.at > since and step(change) is None]
+        rest = [change for change in picture.changes if change.at > since and not _stands_elsewhere(change, picture)]
         points += [_point(change, picture, reader, several) for change in rest]
     shown = points[:MOST_CHANGES]
     left = len(points) - len(shown)
     if left:
         shown.append(Point("", f"and {counted(left, 'more change')}."))
     return Block("Changes since the last digest", tuple(shown), "none.")
+
+
+def _stands_elsewhere(change: Change, picture: Picture) -> bool:
+    """Whether it is a move of a level, told before, or of an event that stands among those expected."""
+    told = {due.event for due in picture.due if due.state in _OPEN and not due.note}
+    return step(change) is not None or (change.kind == "event" and change.what in told)
 
 
 def _level_points(picture: Picture, since: datetime, reader: Reader, several: bool) -> Iterable[Point]:

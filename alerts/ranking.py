@@ -15,6 +15,8 @@ from rules.sentence import ACTIVATIONS
 from rules.sighting import CLEAR
 
 CORROBORATED = 2
+RAISED = "it raised the level"
+"""How the first of the reasons to stand near the top begins."""
 _STATUSES = ("NEW", "UPDATED", "RUNNING")
 _BUCKETS = (2, 3, 5, 9)
 
@@ -39,7 +41,7 @@ class Ranking:
     def _here(self, card: Card) -> str:
         """Why a story stands near the top, the first reason that holds."""
         if card.key in self._raised:
-            return f"it raised the level to {LEVELS[self._raised[card.key]]}"
+            return f"{RAISED} to {LEVELS[self._raised[card.key]]}"
         held = self._held(card)
         if held >= CLEAR:
             return f"its indicator is {ACTIVATIONS[held]}"

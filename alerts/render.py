@@ -5,10 +5,12 @@ escaping off by name, inside themselves. An operator's own templates run in the 
 holds a mail back: plain words go out instead, and the fault is told.
 """
 
+import re
 import textwrap
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
+from html import unescape
 
 from jinja2 import BaseLoader, ChoiceLoader, DictLoader, Environment, PackageLoader, StrictUndefined
 from jinja2.exceptions import TemplateSyntaxError
@@ -25,18 +27,24 @@ from alerts.transfer import size
 from rules.hit import Severity
 
 WIDTH = 72
+_TAG, _WORD = re.compile(r"<[^>]*>"), re.compile(r"\S*\w\S*")
 HARD_STOP = 95 * 1024
 """Bytes of HTML after transfer encoding: Gmail cuts a mail near 102 KB."""
+READ = 1_100
+"""Words that are read in five minutes: beyond them there are fewer stories in one line."""
+FEW = 4
+"""One-liners of a problem that no count of words takes away."""
 PLANS = (
     Plan(),
-    Plan(running=0, lines=8),
-    Plan(running=0, lines=4),
+    Plan(running=4, lines=8),
+    Plan(running=2, lines=FEW),
+    Plan(running=0, lines=FEW),
     Plan(full=8, late=4, lines=0, board=10, running=0),
     Plan(full=5, late=2, lines=0, board=6, running=0),
     Plan(full=2, late=1, lines=0, board=4, running=0),
     Plan(full=0, late=0, lines=0, board=0, running=0),
 )
-"""Room for each part, from plenty to none: the first that fits the size is taken, and what is cut is said."""
+"""Room for each part, from plenty to none: the first that fits is taken, and what is cut is said."""
 
 # Background, text: of a severity's word. Neighbours differ in lightness, and the word is always there.
 SEVERITY_COLOURS: Mapping[str, tuple[str, str]] = {
@@ -151,10 +159,15 @@ def _digest(digest: Digest, templates: Templates) -> Rendered:
     for plan in PLANS:
         made = page(digest, plan)
         html = templates.fill("digest.html.j2", page=made)
-        if size(html) <= HARD_STOP:
+        if size(html) <= HARD_STOP and (plan.lines <= FEW or words(html) <= READ):
             break
     text = templates.fill("digest.txt.j2", page=made)
     return Rendered(made.subject, text, html, made.preheader, view=digest.view.state)
+
+
+def words(html: str) -> int:
+    """How many words of a mail are read: all that hold a letter or a digit."""
+    return len(_WORD.findall(unescape(_TAG.sub(" ", html.partition("</head>")[2]))))
 
 
 def _telling(telling: Telling, templates: Templates) -> Rendered:

@@ -13,9 +13,11 @@ from alerts.digest import Digest
 from alerts.minute import is_quiet
 from alerts.moments import counted, short_date
 from alerts.moves import own, steps
-from alerts.page import CardView, Plan, Section, Sheet, brief, card_view, reader_of
+from alerts.page import CardView, Plan, Section, Sheet, reader_of
 from alerts.plain import line
-from alerts.standings import beside, by_gravity, colour_word, word_and_arrow
+from alerts.ranking import RAISED
+from alerts.shown import brief, card_view
+from alerts.standings import because, beside, by_gravity, colour_word, word_and_arrow
 from rules.picture import QUIET, Picture
 
 TOP_OF_ONE = 3
@@ -75,9 +77,11 @@ def _numbered(cards: Iterable[Card], before: int, sheet: Sheet) -> tuple[CardVie
 def _late(digest: Digest, full: Sequence[Card], rest: Sequence[Card], plan: Plan, sheet: Sheet) -> Section:
     title, lead = "Late, or found at a feed's first look", "Old when first seen, or found after a gap"
     views = [replace(view, here="") for view in _numbered(full, 0, sheet)]
-    if all(card.standing == "seed" for card in digest.late):
-        # the heading says it of all of them
+    standings = {card.standing for card in digest.late}
+    if standings == {"seed"}:
         title, lead = "Found at the feeds' first look", "They stood in the feeds' first documents"
+    if len(standings) == 1:
+        # the lead says it of all of them
         views = [replace(view, note="") for view in views]
     return Section(
         title,
@@ -112,13 +116,11 @@ def _more(count: int) -> str:
 
 def _by_level(digest: Digest, before: int, plan: Plan, sheet: Sheet) -> list[Section]:
     """Top stories, then each problem with what is said of it and its other stories, then what is still running."""
-    running = [card for card in digest.live if card.status == "RUNNING" and not card.here.startswith("it raised")]
+    running = [card for card in digest.live if card.status == "RUNNING" and not card.here.startswith(RAISED)]
     moving = [card for card in digest.live if card not in running]
     quiet = is_quiet(digest)
-    top = _top(
-        [card for card in moving if card.key not in sheet.acknowledged],
-        min(plan.full, QUIET_TOP) if quiet else plan.full,
-    )
+    new = [card for card in moving if card.key not in sheet.acknowledged]
+    top = _top(sorted(new, key=_sourced), min(plan.full, QUIET_TOP)) if quiet else _top(new, plan.full)
     made = []
     if top:
         views = _numbered(top, before, sheet)
@@ -155,6 +157,11 @@ def _problems(digest: Digest, rest: Sequence[Card], room: Room) -> Iterable[Sect
         room = replace(room, done=room.done + len(full), full=room.full - len(full))
 
 
+def _sourced(card: Card) -> tuple[int, int]:
+    """The best evidence first, then the most independent sources."""
+    return -(card.grade.level if card.grade else 0), -card.origins
+
+
 def _top(cards: Sequence[Card], most: int) -> list[Card]:
     """What has a reason to be on top, and if that is little the next ones: few of one problem."""
     top: list[Card] = []
@@ -186,12 +193,12 @@ def _of_problem(
 def _points(picture: Picture, since: datetime, *, whole: bool) -> list[str]:
     """Why, what a step down needs, what points the other way; not again what the first minute or the changes say.
 
-    `whole` says that the first minute tells the reasons.
+    `whole` says that the first minute tells the reasons; how many indicators are on stands on the board.
     """
     if not _has_say(picture):
         return []
     against = " ".join(own(each, 240) for each in picture.against)
     down = "" if steps(picture, since) and not picture.override else own(picture.down, 400)
-    why = beside(picture) if whole else own(picture.why, 800)
+    why = beside(picture) if whole else because(picture)
     said = [why, down, f"Points the other way: {against}" if against else ""]
     return [each for each in said if each]

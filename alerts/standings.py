@@ -43,6 +43,7 @@ class Row:
     span: str
     next: str = ""
     flags: str = ""
+    families: str = ""
     scenario: bool = False
 
     @property
@@ -108,9 +109,7 @@ def board(digest: Digest) -> Board | None:
     return Board("Problem", _CAPTION, tuple(map(_row, rows)), f"QUIET: {', '.join(quiet)}." if quiet else "")
 
 
-_CAPTION = (
-    "The arrow is the change over seven days; blocks are the pressure, of ten; bars are the levels of the last 14 days."
-)
+_CAPTION = "Arrow: the change over seven days. Blocks: pressure, of ten. Bars: the levels of 14 days."
 
 
 def _scenarios(picture: Picture) -> Board:
@@ -142,6 +141,7 @@ def _row(picture: Picture) -> Row:
         span=_span(history),
         next=next_due(picture),
         flags=", ".join(flags),
+        families=f"{picture.families_on} of {counted(picture.families, 'family', 'families')}",
     )
 
 
@@ -183,10 +183,16 @@ def reason(picture: Picture) -> str:
     return said[:1].upper() + said[1:] + "." if said else ""
 
 
+def because(picture: Picture) -> str:
+    """Its level with the reasons, without the count of indicators, what is against, and who saw it."""
+    said = own(picture.why.split(_tally(picture))[0].rstrip(" .;"), 800)
+    return f"{said}." if said else ""
+
+
 def beside(picture: Picture) -> str:
-    """What its sentence says beside the reasons: how many indicators are on, what is against, who saw it."""
-    _, found, rest = picture.why.partition(_tally(picture))
-    return own(found.lstrip("; ") + rest, 600) if found else own(picture.why, 800)
+    """Of a level that a person set and whose reason is told, what the computed one rests on; '' of any other."""
+    _, found, rest = because(picture).partition("; computed: ")
+    return f"Computed: {rest}" if picture.override and found and picture.computed > QUIET else ""
 
 
 def _tally(picture: Picture) -> str:
@@ -219,11 +225,25 @@ def not_assessed(pictures: Sequence[Picture], reader: Reader, most: int) -> str:
 
 
 def coverage(pictures: Iterable[Picture]) -> list[str]:
-    """How well problems are seen, those alike in one line: `Full view (22 of 22 feeds): Border`."""
-    alike: dict[str, list[str]] = {}
+    """How well problems are seen, those alike in one line; the most that are seen well are counted, not named."""
+    alike: dict[str, list[Picture]] = {}
     for picture in pictures:
-        alike.setdefault(_seen(picture), []).append(own(picture.title, 60))
-    return [f"{word}: {', '.join(names)}." for word, names in alike.items()]
+        alike.setdefault(_seen(picture), []).append(picture)
+    well = (word for word, told in alike.items() if told[0].sight.share >= WHOLE)
+    most = max(well, key=lambda word: len(alike[word]), default="")
+    named = [f"{word}: {_named(told)}." for word, told in alike.items() if word != most]
+    return [*named, f"{most}: {_all_of(len(alike[most]), len(alike))}."] if most else named
+
+
+def _named(pictures: Iterable[Picture]) -> str:
+    return ", ".join(own(one.title, 60) for one in pictures)
+
+
+def _all_of(count: int, kinds: int) -> str:
+    """`all 9 problems`, `the other 8 problems`."""
+    if count == 1:
+        return "the problem" if kinds == 1 else "the other problem"
+    return f"{'all' if kinds == 1 else 'the other'} {count} problems"
 
 
 def _seen(picture: Picture) -> str:

@@ -18,9 +18,10 @@ from alerts.gather import Gathered
 from alerts.hyperlink import Hyperlink
 from alerts.moments import Reader, counted, short_date
 from alerts.opening import Known, Opening, opening
-from alerts.page import CardView, Sheet, card_view
+from alerts.page import CardView, Sheet
 from alerts.plain import header, isolated, line
 from alerts.report import Report
+from alerts.shown import card_view
 from rules.grade import SHOWN as GRADES
 from rules.picture import CRITICAL, Picture
 

@@ -92,7 +92,9 @@ def test_a_quiet_day_says_that_the_machine_looked_and_how_near_it_came():
         "All 9 problems QUIET or WATCH; no level moved since Sat 15 Nov. 4,180 entries read, 2 stories matched." in text
     )
     assert "Closest to moving: Chaman trade crossing (WATCH): one more clear indicator in another family" in text
-    assert len(page(golden.quiet(), Plan()).sections[0].cards) <= QUIET_TOP
+    cards = page(golden.quiet(), Plan()).sections[0].cards
+    assert len(cards) <= QUIET_TOP
+    assert [card.meta for card in cards] == ["1 report, corroborated (A2 auto).", "Single source (C3 auto)."]
 
 
 def test_what_was_is_what_the_reader_read():
@@ -144,6 +146,8 @@ def test_a_young_desk_says_that_it_learns():
     """Until fourteen covered days are done the day is said; afterwards nothing is."""
     assert "Learning, day 6 of 14:" in " ".join(minute(digest(replace(PAK, learning=5)), READER, 0).lines)
     assert "Learning" not in " ".join(minute(digest(PAK), READER, 0).lines)
+    first = squeezed(golden.rendered("first").text)
+    assert first.index("Learning, day 1 of 14") < first.index("All 9 problems QUIET"), "before any word of calm"
 
 
 @pytest.mark.parametrize("length", [1, 40, 400])
@@ -239,6 +243,13 @@ def test_changes_are_those_since_the_digest_before():
     assert (len(points), points[-1].text) == (MOST_CHANGES + 1, "and 16 more changes.")
 
 
+def test_an_event_is_told_where_it_is_expected_and_not_again_among_the_changes():
+    """A missed date stands among the expected ones alone; an event that stands nowhere else is a change."""
+    assert changes([problems.talks()], SINCE, READER).points == ()
+    [point] = changes([problems.talks(due=())], SINCE, READER).points
+    assert (point.mark, point.text.startswith("Missed: Istanbul round 4")) == ("◇", True)
+
+
 def test_expected_events_stand_in_the_order_of_their_urgency():
     """Missed, late, open, what cannot be told, what was settled, what comes; a note is a date and nothing more."""
     block = expected(problems.BUSY_PICTURES)
@@ -310,11 +321,37 @@ def test_a_card_says_how_its_indicators_stand_and_how_good_the_evidence_is():
     assert "17 reports, 5 independent sources, confirmed (A1 auto), disputed." in text
     assert "Here because it raised the level to HIGH." in text
     assert "Pakistani strike on Afghan soil (strong, decisive, severity critical):" in text
-    assert "Talks convene (clear, eases):" in text
+    assert "Talks convene (clear, eases)" in text
     assert "Since yesterday: confirmed now (1 → 5 independent sources)" in text
     old = replace(golden.yesterday(), heading=golden.heading(local_date=morning.TODAY - timedelta(days=4)))
     made = compose(golden.heading(), golden.DAY, morning.BUSY, golden.FULL, pictures=[PAK], before=old)
     assert "Since Fri 14 Nov:" in squeezed(render(made, Templates()).text)
+
+
+def test_what_stands_beside_it_is_not_said_again():
+    """One report is not counted as a source too, and the words of a lone indicator stand only where no mark shows them."""
+    by_title = {
+        view.title.text: view
+        for section in page(golden.busy(), Plan()).sections
+        for view in (*section.cards, *section.lines)
+    }
+    tank = by_title["Police post in Tank attacked for the third night"]
+    assert (tank.meta, tank.here, [sign.words for sign in tank.signs]) == ("Single source (C3 auto).", "", [""])
+    talks = by_title["No date for fourth Istanbul round, mediators say"]
+    assert [sign.words for sign in talks.signs] == ["“postponed”"], "it stands in another report"
+    assert (
+        by_title["Trucks move again at Chaman after eleven days"].short_meta == "Single source (C3 auto), story 876d52"
+    )
+
+
+def test_a_level_set_by_a_person_keeps_what_was_computed():
+    """Where the first minute tells who set it, the section says what the computed one rests on, if it is more than calm."""
+    over = Override(CRITICAL, morning.NOW + timedelta(days=2), "B. Analyst", "a source says so", 3)
+    why = "CRITICAL, set by B. Analyst until Thu 20 Nov (a source says so); computed: WATCH because so; 1 of 5 indicators on."
+    made = digest(replace(PAK, level=CRITICAL, computed=WATCH, override=over, why=why, on=1, of=5), TALKS)
+    [section] = page(made, Plan()).sections
+    assert section.points[0] == "Computed: WATCH because so."
+    assert "Durand Line statements" not in {one.title for one in page(golden.busy(), Plan()).sections if one.points}
 
 
 def test_each_problem_says_what_points_the_other_way():
@@ -332,7 +369,9 @@ def test_how_well_each_problem_is_seen_is_said():
     """Problems seen alike stand in one line, in words and feeds."""
     text = squeezed(golden.rendered("partly-blind").text)
     assert "Too little seen to assess (9 of 22 feeds): Pakistan-Afghanistan border" in text
-    assert "Full view (22 of 22 feeds): Istanbul process" in text
+    assert "Full view (22 of 22 feeds): the other 6 problems." in text
+    assert "Full view (22 of 22 feeds): all 9 problems." in squeezed(golden.rendered("quiet").text)
+    assert "Karachi Markets: failing since Mon 19:10: name resolution failed" in squeezed(golden.rendered("blind").text)
     part = squeezed(render(digest(replace(PAK, sight=Sight(0.6, 14, 22)), TALKS), Templates()).text)
     assert "Partial view (14 of 22 feeds): Pakistan-Afghanistan border." in part
 

@@ -22,9 +22,11 @@ from alerts.render import (
     LEVEL_COLOURS,
     PAPER,
     PLANS,
+    READ,
     SEVERITY_COLOURS,
     Templates,
     render,
+    words,
     wrapped,
 )
 from alerts.telling import alert_page
@@ -266,6 +268,24 @@ def test_a_mail_stays_below_what_mail_programs_cut(stories, pictures):
     shown = len(set(re.findall(r"https://x\.example/\d+", made.html)))
     left = sum(int(count.replace(",", "")) for count in re.findall(r"([\d,]+) more stor", made.text))
     assert shown + left == stories
+
+
+@pytest.mark.parametrize("name", golden.DIGESTS)
+def test_an_analyst_reads_to_the_end(name):
+    """Five minutes for a day like others; a quarter more where all happens at once and nothing is left to give way."""
+    assert words(golden.rendered(name).html) <= (READ * 5 // 4 if name in {"busy", "partly-blind"} else READ)
+
+
+def test_a_crowd_of_stories_is_read_in_the_same_time():
+    """Of two hundred stories each problem shows a few in one line, and says how many more there are."""
+    reports = [
+        replace(each, rule=replace(each.rule, problem=morning.PROBLEMS[number % 9][0]))
+        for number, each in enumerate(crowd(200, ""))
+    ]
+    digest = compose(golden.heading(), golden.DAY, reports, golden.FULL, pictures=problems.QUIET_PICTURES)
+    made = render(digest, Templates())
+    assert words(made.html) <= READ * 3 // 2
+    assert made.text.count("more stories had no room here") == 9
 
 
 def test_what_is_cut_gives_way_in_order():

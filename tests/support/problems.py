@@ -14,6 +14,7 @@ from rules.picture import (
     CRITICAL,
     ELEVATED,
     HIGH,
+    LEVELS,
     QUIET,
     WATCH,
     Change,
@@ -254,7 +255,8 @@ def dark(one: Picture, share: float = 0.3, seen: int = 9, feeds: int = 22) -> Pi
     sight = Sight(share, seen, feeds, at(19, 10, 1))
     due = tuple(replace(each, state="unknown", why="too little was seen since to say that it did not happen")
                 if each.state == "late" else each for each in one.due)  # fmt: skip
-    return replace(one, assessed=False, sight=sight, changes=(), override=None, due=due, arrow="same")
+    why = f"NOT ASSESSED (last: {LEVELS[one.level]}) because too little could be seen; {one.on} of {one.of} indicators on."
+    return replace(one, assessed=False, sight=sight, changes=(), override=None, due=due, arrow="same", why=why)
 
 
 PARTLY_BLIND_PICTURES = (
