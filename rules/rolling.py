@@ -5,7 +5,7 @@ whoever asks at every hour has more occasions to be fooled by chance (warning.md
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from rules.carried import Carried, Watchlist
 from rules.how_often import about
@@ -20,6 +20,7 @@ from rules.usual import DayCount
 DAY = timedelta(days=1)
 FRESH = timedelta(hours=6)
 """A surge is told while it goes on: a new story came in this time."""
+AFTER = datetime.max.replace(tzinfo=UTC)
 LEAST = 3
 """Stories below which nothing is strong."""
 
@@ -52,10 +53,15 @@ def rolling(
 def _rolled(
     watch: Watchlist, carried: Carried, signals: Signals, one: Indicator, now: datetime, seen: tuple[float, float]
 ) -> Rolling | None:
-    if one.signal.kind != "surge" or not one.live or not _is_worth_a_look(signals, one.id, now):
+    if one.signal.kind != "surge" or not one.live:
+        return None
+    first = _first(signals, one.id, now)
+    # to grade stories takes longer than to count them
+    if sum(at > now - DAY for at in first.values()) < LEAST:
         return None
     counted = tally(signals, one.id, now - DAY, now)
-    fresh = tally(signals, one.id, now - FRESH, now).day.stories
+    if not any(first[story] > now - FRESH for story in counted.day.stories):
+        return None
     past = carried.counts.get(one.id, ())
     today = DayCount(carried.day + DAY, len(counted.day.stories), *seen)
     risen = surge(
@@ -67,7 +73,7 @@ def _rolled(
         rolling=True,
         parameters=watch.parameters,
     )
-    if risen.activation < STRONG or not fresh:
+    if risen.activation < STRONG:
         return None
     said = f"{count(today.stories, 'story', 'stories')} from {count(counted.day.sources, 'independent source')}"
     return Rolling(
@@ -78,7 +84,11 @@ def _rolled(
     )
 
 
-def _is_worth_a_look(signals: Signals, name: str, now: datetime) -> bool:
-    """Whether enough stories came in the time at all: to grade them takes longer than to count them."""
-    came = {one.telling.story for one in signals.sightings(name) if now - DAY < one.telling.arrived <= now}
-    return len(came) >= LEAST
+def _first(signals: Signals, name: str, now: datetime) -> dict[str, datetime]:
+    """When the first report that counts came of each story of an indicator, by its key."""
+    first: dict[str, datetime] = {}
+    for each in signals.sightings(name):
+        one = each.telling
+        if one.counted and one.arrived <= now and one.arrived < first.get(one.story, AFTER):
+            first[one.story] = one.arrived
+    return first
