@@ -78,7 +78,9 @@ def test_what_a_feed_says(tmp_path: Path, clock: HandClock, servers: tuple[FeedS
     server.letters.clear()
     desk = Desk(tmp_path / "desk", clock, feeds, server, raw=True)
     said = "".join(sign for sign in WORDS[name] if sign not in "\x0b\x0c\x1b")
-    desk.news(f"Airstrike hits Khost {said}", f"{said} Airstrike hits Khost market", text=said, author=said, named=said)
+    desk.news(
+        f"Airstrike hits Khost {said}", f"{said} Airstrike hits Khost market", text=said, author=said[:1000], named=said
+    )
     for _ in range(4):
         desk.tick(minutes=11)
     desk.close()
