@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @colour_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON list instead of lines.")
 def command(everything: bool, folder: Path, colour: str, as_json: bool) -> None:
-    """List the judgements in force, oldest first: overrides, new normals, splits, merges, exclusions, grades, votes."""
+    """List the judgements in force, oldest first: overrides, splits, exclusions, votes, silences and all others."""
     from monitor import wiring
     from rules.judgement import in_force
 
