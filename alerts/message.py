@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from email.header import Header
 from email.headerregistry import Address
 from email.parser import BytesHeaderParser
 from email.policy import SMTP
@@ -23,6 +24,7 @@ _FOLDED = SMTP.clone(max_line_length=78)
 _WHOLE = SMTP.clone(max_line_length=998)
 """Identities and addresses to click must not be broken: the default policy encodes a long URL and spoils it."""
 _KEPT_WHOLE = frozenset({"Message-ID", "In-Reply-To", "References", "List-Id", "List-Unsubscribe", "Comments"})
+_FREE_TEXT = frozenset({"Subject", "X-Forewarn-Problem"})
 TEST = "test:"
 """How `about` begins for a digest that somebody sent by hand to see it: it is of no edition."""
 REPEAT = "Comments: This may be a repeat: an earlier sending of the same message may have arrived.\r\n"
@@ -208,8 +210,12 @@ def _folded(headers: Iterable[tuple[str, object]]) -> bytes:
     for name, value in headers:
         policy = _WHOLE if name in _KEPT_WHOLE else _FOLDED
         stored = policy.header_store_parse(name, value)
-        # before an encoded word the email package may leave a blank at the end of a line, which readers would see twice
-        out.append(policy.fold_binary(*stored).replace(b" \r\n ", b"\r\n "))
+        if name in _FREE_TEXT and not str(value).isascii():
+            # encoded as a whole: where plain and encoded words mix, the email package loses or doubles blanks at folds
+            words = Header(str(value), "utf-8", header_name=name).encode(linesep="\r\n")
+            out.append(f"{name}: {words}\r\n".encode("ascii"))
+        else:
+            out.append(policy.fold_binary(*stored))
     return b"".join(out)
 
 
