@@ -78,7 +78,8 @@ def test_the_wheel_carries_what_a_desk_is_made_of_and_no_tests(wheel):
         "feeds/afpak.yaml",
         "rules/afpak/problem.yaml",
         "monitor/desk/GUIDE.md",
-        "monitor/demo/sample.json",
+        "monitor/demo/story.json",
+        "monitor/demo/index.html.j2",
         "monitor/store/COLUMNS.md",
         "monitor/py.typed",
     ):
@@ -114,7 +115,8 @@ def test_a_newcomer_gets_a_sound_desk_from_an_empty_folder(forewarn, tmp_path):
 def test_the_demo_plays_and_its_digest_can_be_previewed(forewarn, tmp_path):
     """The whole pipeline runs from the wheel: letters lie in the folder, status and preview read the store."""
     said = run(forewarn, "demo", "played", cwd=tmp_path)
-    assert "alert" in said
+    assert "fortnight/index.html" in said
+    assert (tmp_path / "played" / "fortnight" / "index.html").is_file()
     assert list((tmp_path / "played" / "var" / "letters").rglob("*.html"))
     assert "rules" in run(forewarn, "status", "played", cwd=tmp_path)
     assert "Subject: " in run(forewarn, "digest", "--preview", "played", cwd=tmp_path)
