@@ -171,6 +171,8 @@ def _ended(store: "Store", number: int) -> "Delivery":
 
     delivery = store.outbox.delivery(number)
     if delivery.state == "pending":
+        # what is held has no code of a server any more: its words keep it
+        said = f"{delivery.last_code or ''} {delivery.last_text}".strip()
         with store.transaction():
-            store.outbox.hold(number, delivery.last_text or "a test that was not sent in time", wiring.now())
+            store.outbox.hold(number, said or "a test that was not sent in time", wiring.now())
     return store.outbox.delivery(number)

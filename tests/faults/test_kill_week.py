@@ -73,7 +73,7 @@ def test_the_week_moves_levels_and_alerts(
     record, passed = reference
     shown = [row[4] for row in record["level"] if row[1] == ""]
     assert {"quiet", "high", "not assessed: high"} <= set(shown)
-    assert {row[1] for row in record["alert"]} == {"U1", "U2", "U5", "U6"}
+    assert {row[1] for row in record["alert"]} == {"U1", "U2", "U3", "U5", "U6"}
     for stage in STAGES:
         assert {f"{stage}: before", f"{stage}: written", f"{stage}: after"} <= set(passed)
 

@@ -220,7 +220,8 @@ def test_every_key_of_levels_is_told_with_its_default():
 
 
 def test_the_kinds_of_alert_that_are_told_are_those_raised():
-    """The table of alerts has U0 and each kind that an assessment raises, as a desk without routes is told them."""
+    """The table of alerts has U0 and each kind that an assessment raises; what may prove wrong is asked for by name."""
     chapter = GUIDE.split("## 15. How to read a digest and an alert")[1].split("\n## 16.")[0]
     told = {first for first in rows(chapter) if re.fullmatch(r"U\d", first)}
-    assert told == {"U0", *_KINDS} == set(LETTERS.alerts.kinds)
+    assert told == {"U0", *_KINDS}
+    assert set(LETTERS.alerts.kinds) == told - {"U3", "U4"}

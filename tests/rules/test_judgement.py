@@ -139,6 +139,6 @@ def test_every_kind_is_told_in_words():
         "vote": "attack/toll: noise",
         "cancel": "called off for 2025-11-20",
         "undo": "judgement 1 taken back",
-        "ack": "ack",
+        "ack": "acknowledged",
     }
     assert sentence(judged(1, "cancel", "event:talks", instance="")) == "called off"
