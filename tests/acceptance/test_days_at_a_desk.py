@@ -26,7 +26,7 @@ def test_one_event_in_three_papers_is_one_story_and_one_alert(tmp_path: Path) ->
         assert len(desk.subjects()) == 2
         digest = " ".join(desk.texts()[1].split()).replace("*", "")
         assert digest.count(STRIKE) == 1, "once, as a card"
-        assert "3 reports, 1 independent source," in digest
+        assert "3 reports, single source (" in digest
         desk.at(7, 0)
         desk.at(12, 0)
         assert len(desk.subjects()) == 2
