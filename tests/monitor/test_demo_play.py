@@ -91,7 +91,7 @@ def test_the_days_before_say_that_the_desk_learns(told):
 def test_digests_show_what_a_desk_is_for(told):
     """Copies count once, a toll that rises is one story, a headline that was edited counts as it now reads."""
     arrival = text(told, "day-03-digest")
-    assert "4 reports, 1 independent source" in arrival
+    assert "4 reports, single source" in arrival
     assert "HELD BACK BY FILTERS drills: 1 story" in arrival
     wave = text(told, "day-06-digest")
     assert "North *Waziristan*" in wave
