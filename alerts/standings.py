@@ -185,8 +185,12 @@ def reason(picture: Picture) -> str:
 
 def because(picture: Picture) -> str:
     """Its level with the reasons, without the count of indicators, what is against, and who saw it."""
-    said = own(picture.why.split(_tally(picture))[0].rstrip(" .;"), 800)
-    return f"{said}." if said else ""
+    said = picture.why.split(_tally(picture))[0].rstrip(" .;")
+    if not picture.assessed:
+        # its word stands beside it with the level it had last
+        said = said.removeprefix(f"{picture.word} because ")
+    said = own(said, 800)
+    return f"{said[:1].upper()}{said[1:]}." if said else ""
 
 
 def beside(picture: Picture) -> str:

@@ -256,7 +256,9 @@ def dark(one: Picture, share: float = 0.3, seen: int = 9, feeds: int = 22) -> Pi
     due = tuple(replace(each, state="unknown", why="too little was seen since to say that it did not happen")
                 if each.state == "late" else each for each in one.due)  # fmt: skip
     why = f"NOT ASSESSED (last: {LEVELS[one.level]}) because too little could be seen; {one.on} of {one.of} indicators on."
-    return replace(one, assessed=False, sight=sight, changes=(), override=None, due=due, arrow="same", why=why)
+    down = f"{one.down} No day counts while the view is not full." if one.down else ""
+    dimmed = replace(one, assessed=False, sight=sight, changes=(), override=None, due=due, arrow="same")
+    return replace(dimmed, why=why, down=down)
 
 
 PARTLY_BLIND_PICTURES = (
