@@ -21,7 +21,7 @@ from alerts.opening import Known, Opening, opening
 from alerts.page import CardView, Sheet
 from alerts.plain import header, isolated, line
 from alerts.report import Report
-from alerts.shown import card_view
+from alerts.shown import SINGLE, card_view
 from rules.grade import SHOWN as GRADES
 from rules.picture import CRITICAL, Picture
 
@@ -255,8 +255,9 @@ def _story(telling: Telling, card: Card, sheet: Sheet) -> CardView:
     backing = telling.backing.get(card.key)
     if backing is None:
         return view
-    sources = counted(max(backing.sources, card.origins), "independent source")
-    grade = GRADES[backing.grade].capitalize() + f", {sources}" + ("; disputed" if backing.disputed else "")
+    count = max(backing.sources, card.origins)
+    sources = "" if backing.grade == SINGLE and count == 1 else f", {counted(count, 'independent source')}"
+    grade = GRADES[backing.grade].capitalize() + sources + ("; disputed" if backing.disputed else "")
     meta = view.meta.replace(f", {counted(card.origins, 'independent source')}", "", 1)
     return replace(view, meta=f"{grade}. {meta}", quotes=(), signs=(), more_signs="")
 
