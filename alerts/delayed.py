@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.parser import BytesParser
 from email.policy import default
+from itertools import accumulate
 
 from alerts.gather import SUMMARY
 from alerts.message import Message, Rendered
@@ -55,30 +56,37 @@ def delayed(overdue: Sequence[Overdue], now: datetime) -> Rendered:
         f"{alerts} could not be sent to you when they were raised: from {first:%Y-%m-%d %H:%M} UTC on no mail server"
         " took them. The newest comes first."
     )
-    titles = [_title(each) for each in newest[:TITLES]]
+    read = [(each, *_read(each.message)) for each in newest]
+    titles = [_title(each, subject) for each, subject, _ in read[:TITLES]]
     if len(newest) > TITLES:
         titles.append(f"* and {len(newest) - TITLES:,} more")
     text = "\n".join([head, "", *titles, ""])
-    text = _with_words(text, [each.message for each in newest if each.alone])
+    text = _with_words(text, [_told(each, subject, words) for each, subject, words in read if each.alone])
     subject = header(f"[DELAYED] {alerts} of {first:%d %b} to {now:%d %b}", 70)
     return Rendered(subject, f"{text}\n{now:%Y-%m-%d %H:%M} UTC\n", preheader=head, important=True)
 
 
-def _title(each: Overdue) -> str:
+def _title(each: Overdue, subject: str) -> str:
     also = "" if each.alone else " (comes by itself as well)"
-    return f"* {each.message.created:%Y-%m-%d %H:%M} UTC {_read(each.message)[0]}{also}"
+    return f"* {each.message.created:%Y-%m-%d %H:%M} UTC {subject}{also}"
 
 
-def _with_words(text: str, messages: Sequence[Message]) -> str:
-    """The text, and the words of as many of these messages as there is room for; what is left out is said."""
-    for number, message in enumerate(messages):
-        subject, words = _read(message)
-        more = f"\n{'=' * 72}\n{message.created:%Y-%m-%d %H:%M} UTC {subject}\n\n{words.strip()}\n"
-        if size(text + more) > ROOM:
-            left = counted(len(messages) - number, "alert")
-            return f"{text}\nThe words of {left} found no room here; the desk keeps them in its folder var/bulletins.\n"
-        text += more
-    return text
+def _told(each: Overdue, subject: str, words: str) -> str:
+    return f"\n{'=' * 72}\n{each.message.created:%Y-%m-%d %H:%M} UTC {subject}\n\n{words.strip()}\n"
+
+
+def _with_words(text: str, told: Sequence[str]) -> str:
+    """The text with as much of what was told as there is room for; what is left out is said."""
+    sizes = accumulate((size(each) for each in told), initial=size(text))
+    fitting = sum(each <= ROOM for each in sizes) - 1
+    # the whole may travel in another encoding than its parts
+    while fitting > 0 and size(text + "".join(told[:fitting])) > ROOM:
+        fitting -= 1
+    whole = text + "".join(told[: max(fitting, 0)])
+    if left := len(told) - max(fitting, 0):
+        rest = counted(left, "alert")
+        whole += f"\nThe words of {rest} found no room here; the desk keeps them in its folder var/bulletins.\n"
+    return whole
 
 
 def _read(message: Message) -> tuple[str, str]:
