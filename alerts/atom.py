@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from alerts.bulletin import Bulletin, Raised, Reading, Standing, Tale
 from alerts.moments import counted
+from alerts.report import view_word
 from rules.picture import CRITICAL, HIGH, LEVELS
 
 NEWEST = 50
@@ -77,7 +78,7 @@ def _is_high(standing: Standing) -> bool:
 
 def _content(one: Bulletin, most: int) -> Iterator[str]:
     """The bulletin in plain HTML, with so many stories: lists and links, no style, nothing loaded from anywhere."""
-    word = "nearly full" if one.view.state == "full" and one.view.seen < one.view.feeds else one.view.state
+    word = view_word(one.view.state, one.view.seen, one.view.feeds)
     yield f"<p>View: {word} ({one.view.seen} of {counted(one.view.feeds, 'feed')}).</p>"
     yield from _listed("ul", [_problem(each) for each in one.problems])
     yield from _listed("ul", [_alert(each) for each in one.alerts])

@@ -72,6 +72,11 @@ class Gap:
     end: datetime
 
 
+def view_word(state: str, seen: int, feeds: int) -> str:
+    """How well one could see, as a reader reads it: `nearly full` where it is full but for a few feeds."""
+    return "nearly full" if state == "full" and seen < feeds else state
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """How much could be seen: of `feeds` listed, `seen` are covered now; `entries` were read in the period.
@@ -99,7 +104,7 @@ class View:
     @property
     def word(self) -> str:
         """The state as a reader reads it."""
-        return "nearly full" if self.state == "full" and self.seen < self.feeds else self.state
+        return view_word(self.state, self.seen, self.feeds)
 
     @property
     def blind_hours(self) -> int:

@@ -292,7 +292,7 @@ def alert_subject(telling: Telling) -> str:
 
 def _view(telling: Telling) -> str:
     view = telling.view
-    word = {"full": "full" if view.seen == view.feeds else "nearly full"}.get(view.state, view.state)
+    word = view.word
     partial = any(facts.partial for alert in telling.alerts if (facts := thawed(alert.evidence)))
     if view.state == "full" and partial and telling.problem:
         word = "partial for this problem"

@@ -43,7 +43,9 @@ class Delays:
 
     def gather(self, desk: Desk, name: str, channel: Channel, now: datetime) -> Aside:
         """Put a mail into the outbox for each reader with overdue alerts, once one can be sent; what it tells waits."""
-        tried = [each for each in self._store.outbox.addressed() if _is_tried(each, name)]
+        if name != BY:
+            return Aside()
+        tried = [each for each in self._store.outbox.addressed() if _is_tried(each)]
         if not tried:
             return Aside()
         made_at = {each.id: each.made for each in tried}
@@ -89,12 +91,12 @@ class Delays:
         return Aside(frozenset(waits), told)
 
 
-def _is_tried(each: Addressed, channel: str) -> bool:
+def _is_tried(each: Addressed) -> bool:
     """Whether it is an alert by mail that was tried in vain.
 
     What the server may have taken goes on by itself: only under its own Message-ID a second copy is known as one.
     """
-    is_alert = (each.kind, each.channel, channel) == ("alert", BY, BY) and not listed(each.about)
+    is_alert = (each.kind, each.channel) == ("alert", BY) and not listed(each.about)
     return is_alert and each.attempts > 0 and not each.uncertain
 
 

@@ -15,7 +15,7 @@ from alerts.route import Route
 from alerts.silence import says
 from monitor.desk.load import Desk
 from monitor.judged import held
-from monitor.silences import titles
+from monitor.reported import opening, titles
 from monitor.store import Store
 from rules.exclusion import suggested
 from rules.indicator import indicators
@@ -115,8 +115,7 @@ class Keeping:
 
     def _title(self, story: str) -> tuple[str, str]:
         """The title of a story's first entry, and its language."""
-        keys = self.store.stories.entries_of(story)
-        entry = self.store.entries.get(keys[0]) if keys else None
+        entry = opening(self.store, story)
         return (entry.title, entry.lang) if entry else ("", "")
 
     # -- alerts ---------------------------------------------------------------------------------------

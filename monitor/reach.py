@@ -21,7 +21,7 @@ from monitor.desk.load import Desk
 from monitor.editions import Editions
 from monitor.judge import Judge
 from monitor.release import Outlook, Release
-from monitor.reported import rule_card
+from monitor.reported import rule_card, titles
 from monitor.store import HitRow, Store
 from rules.picture import Picture
 
@@ -56,6 +56,7 @@ class Reach:
         self._desk = desk
         self._present = present
         self._now = now
+        self._title = titles(desk)
         self._judge = Judge(store, lambda: now)
         self._editions = Editions(store, lambda: now, present=lambda: present)
         self._release = Release(store, lambda: present)
@@ -115,11 +116,6 @@ class Reach:
     def _ours(self, rows: Sequence[HitRow]) -> list[HitRow]:
         """The hits of rules that the desk has."""
         return [row for row in rows if row.hit.rule_id in self._desk.rulebook.rules]
-
-    def _title(self, sign: str) -> str:
-        rule_id, _, part = sign.partition("/")
-        rule = self._desk.rulebook.rules.get(rule_id)
-        return (rule.title if rule else rule_id) + (f" / {part}" if part else "")
 
     # -- what a route is told at once -----------------------------------------------------------------
 

@@ -1,7 +1,11 @@
-"""A stored hit as digests and alerts show it."""
+"""What is stored as digests and alerts show it: a hit, the title of a rule, the entry that a story began with."""
+
+from collections.abc import Callable
 
 from alerts.report import Report, RuleCard
+from feeds.entry import Entry
 from monitor.desk.load import Desk
+from monitor.store import Store
 from monitor.store.hits import HitRow
 
 
@@ -30,3 +34,20 @@ def report(desk: Desk, row: HitRow, card: RuleCard) -> Report:
         created=row.created,
         secure=feed is None or feed.url.startswith("https:"),
     )
+
+
+def titles(desk: Desk) -> Callable[[str], str]:
+    """The title of a rule, with the name of a part of it; a rule that the desk dropped keeps its id."""
+
+    def title(indicator: str) -> str:
+        rule_id, _, part = indicator.partition("/")
+        rule = desk.rulebook.rules.get(rule_id)
+        return (rule.title if rule else rule_id) + (f" / {part}" if part else "")
+
+    return title
+
+
+def opening(store: Store, story: str) -> Entry | None:
+    """The first entry of a story; None where nothing stands in it any more."""
+    keys = store.stories.entries_of(story)
+    return store.entries.get(keys[0]) if keys else None

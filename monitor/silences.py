@@ -13,6 +13,7 @@ from alerts.route import Route
 from alerts.silence import HeldAlert, Silence, number, says, shown
 from monitor.desk.load import Desk
 from monitor.judged import held, standing
+from monitor.reported import opening, titles
 from monitor.store import Store
 from rules.judgement import Judgement
 
@@ -64,20 +65,8 @@ def _title(store: Store, desk: Desk, of: str, name: str) -> str:
         return problem.title if problem and problem.title else name
     if of == "rule":
         return titles(desk)(name)
-    keys = store.stories.entries_of(store.stories.standing(name) or name)
-    first = store.entries.get(keys[0]) if keys else None
+    first = opening(store, store.stories.standing(name) or name)
     return first.title if first and first.title else name
-
-
-def titles(desk: Desk) -> Callable[[str], str]:
-    """The title of a rule, with the name of a part of it."""
-
-    def title(indicator: str) -> str:
-        rule_id, _, part = indicator.partition("/")
-        rule = desk.rulebook.rules.get(rule_id)
-        return (rule.title if rule else rule_id) + (f" / {part}" if part else "")
-
-    return title
 
 
 def _is_about(store: Store, desk: Desk, one: Judgement, route: Route) -> bool:

@@ -13,7 +13,7 @@ from rules.indicator import Indicator
 from rules.sighting import STRONG
 from rules.signal import Signals
 from rules.spoken import count
-from rules.surge import learning_day, surge
+from rules.surge import LEAST_STRONG, learning_day, surge
 from rules.tally import tally
 from rules.usual import DayCount
 
@@ -21,8 +21,6 @@ DAY = timedelta(days=1)
 FRESH = timedelta(hours=6)
 """A surge is told while it goes on: a new story came in this time."""
 AFTER = datetime.max.replace(tzinfo=UTC)
-LEAST = 3
-"""Stories below which nothing is strong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ def _rolled(
         return None
     first = _first(signals, one.id, now)
     # to grade stories takes longer than to count them
-    if sum(at > now - DAY for at in first.values()) < LEAST:
+    if sum(at > now - DAY for at in first.values()) < LEAST_STRONG:
         return None
     counted = tally(signals, one.id, now - DAY, now)
     if not any(first[story] > now - FRESH for story in counted.day.stories):

@@ -25,9 +25,11 @@ ROLLING = 1 / 3
 _WEEK = 7
 _FLOOR = (5, 4)
 """Stories and sources of one day that are clear whatever is usual."""
+LEAST_STRONG = 3
+"""Stories of one day below which nothing is strong."""
 # Activation, limit of p, and the least stories and sources in a window of one day and of seven.
 _TABLE = (
-    (STRONG, 0.001, {1: (3, 3), _WEEK: (5, 3)}),
+    (STRONG, 0.001, {1: (LEAST_STRONG, 3), _WEEK: (5, 3)}),
     (CLEAR, 0.01, {1: (2, 2), _WEEK: (3, 2)}),
     (FAINT, 0.05, {1: (1, 0), _WEEK: (2, 0)}),
 )

@@ -20,13 +20,16 @@ MOST_NAMED = 8
 SEARCH = "`forewarn why --search WORDS` lists the newest entries whose titles hold these words"
 
 
-def desk_asked(folder: Path) -> "Desk":
-    """The desk as its files stand; a rule whose tests fail is the very one that is to be explained."""
+def desk_asked(folder: Path, *, tried: bool = False) -> "Desk":
+    """The desk as its files stand; refuses where they have faults.
+
+    Without `tried` a rule whose tests fail is none: it may be the very one that is to be explained.
+    """
     from monitor.desk.fault import DeskFaults
     from monitor.desk.load import load_desk
 
     try:
-        return load_desk(folder, tried=False)
+        return load_desk(folder, tried=tried)
     except DeskFaults as wrong:
         refuse(1, *(line for fault in wrong.faults for line in fault.lines()))
 

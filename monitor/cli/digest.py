@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from monitor.cli.asked import desk_asked
 from monitor.cli.start import desk_argument, refuse
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def command(desk: Path, preview: bool, address: str, route: str, html: Path | No
         _test(desk, address, route, html)
         return
     store = _looking(desk)
-    loaded = _loaded(desk)
+    loaded = desk_asked(desk, tried=True)
     rendered = _editions(store, loaded).preview(_force(store, loaded), _chosen(loaded, route))
     store.close()
     click.echo(f"Subject: {rendered.subject}\n")
@@ -56,16 +57,6 @@ def _looking(desk: Path) -> "Store":
         return Store.read(Var(desk).database)
     except StoreError as error:
         refuse(3, str(error), "`forewarn poll` makes a database and fills it.")
-
-
-def _loaded(desk: Path) -> "Desk":
-    from monitor.desk.fault import DeskFaults
-    from monitor.desk.load import load_desk
-
-    try:
-        return load_desk(desk)
-    except DeskFaults as faults:
-        refuse(1, *(line for fault in faults.faults for line in fault.lines()))
 
 
 def _chosen(loaded: "Desk", route: str) -> "Route":
@@ -110,7 +101,7 @@ def _test(desk: Path, address: str, route: str, html: Path | None) -> None:
     except ValueError as wrong:
         refuse(2, str(wrong))
     _looking(desk).close()
-    loaded = _loaded(desk)
+    loaded = desk_asked(desk, tried=True)
     chosen = _chosen(loaded, route)
     if loaded.settings.mail is None:
         refuse(2, "this desk has no mail server: add `mail:` to desk.yaml; --preview shows a digest without one")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from monitor.cli.asked import desk_asked
 from monitor.cli.probe import probed
 from monitor.cli.start import desk_argument, refuse
 
@@ -40,7 +41,7 @@ def listed(desk: Path, as_json: bool) -> None:
             "verified": not feed.unverified,
             "url": without_user(feed.url),
         }
-        for publisher, feed in _loaded(desk).feeds()
+        for publisher, feed in desk_asked(desk, tried=True).feeds()
     ]
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
@@ -59,7 +60,7 @@ def exported(desk: Path, output: Path | None) -> None:
     """Write the feeds of DESK as OPML."""
     from monitor.desk.opml import write_opml
 
-    loaded = _loaded(desk)
+    loaded = desk_asked(desk, tried=True)
     written = write_opml(loaded.publishers, loaded.settings.title)
     if output is None:
         click.echo(written, nl=False)
@@ -77,7 +78,7 @@ def imported(file: Path, desk: Path) -> None:
     """Add the feeds of the OPML FILE to DESK: below what stands there, without those it has already."""
     from monitor.desk.opml import OpmlError, read_opml
 
-    loaded = _loaded(desk)
+    loaded = desk_asked(desk, tried=True)
     try:
         found = read_opml(file.read_bytes(), loaded.publishers)
     except OpmlError as error:
@@ -87,16 +88,6 @@ def imported(file: Path, desk: Path) -> None:
     if found.publishers:
         _append(desk, loaded, found)
     _tell(found)
-
-
-def _loaded(desk: Path) -> "Desk":
-    from monitor.desk.fault import DeskFaults
-    from monitor.desk.load import load_desk
-
-    try:
-        return load_desk(desk)
-    except DeskFaults as wrong:
-        refuse(1, *(line for fault in wrong.faults for line in fault.lines()))
 
 
 def _append(desk: Path, loaded: "Desk", found: "Found") -> None:

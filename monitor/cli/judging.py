@@ -232,7 +232,9 @@ def alert_asked(store: "Store", named: str) -> "Alert":
 
 def story_named(store: "Store", story: str) -> str:
     """A story as a person knows it: its key, and the title of its first entry."""
-    first = store.entries.get(store.stories.entries_of(story)[0])
+    from monitor.reported import opening
+
+    first = opening(store, story)
     title = first.title if first else ""
     return f"story {story} “{title}”" if title else f"story {story}"
 

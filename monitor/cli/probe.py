@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from monitor.cli.asked import desk_asked
 from monitor.cli.start import LOCKED, desk_argument, refuse
 
 if TYPE_CHECKING:
@@ -60,15 +61,9 @@ def probed(desk: Path, only: tuple[str, ...], tries: tuple[str, ...], as_json: b
 
 
 def _loaded(desk: Path) -> "Desk":
-    from monitor.desk.fault import DeskFaults
-    from monitor.desk.load import load_desk
-
     if not (desk / "desk.yaml").is_file():
         refuse(2, f"{desk} is no desk: it has no desk.yaml. `forewarn init {desk}` lays one out.")
-    try:
-        return load_desk(desk)
-    except DeskFaults as wrong:
-        refuse(1, *(line for fault in wrong.faults for line in fault.lines()))
+    return desk_asked(desk, tried=True)
 
 
 def _wanted(loaded: "Desk", only: Sequence[str], tries: Sequence[str]) -> "Asked":

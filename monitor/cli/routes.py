@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.cli.asked import desk_running, store_asked
+from monitor.cli.asked import desk_asked, desk_running, store_asked
 from monitor.cli.judging import story_asked, story_named
 from monitor.cli.start import refuse
 
 if TYPE_CHECKING:
     from alerts.route import Route
-    from monitor.desk.load import Desk
     from monitor.desk.settings import Settings
     from monitor.reach import Answer
 
@@ -33,7 +32,7 @@ def command(context: click.Context, folder: Path) -> None:
     if context.invoked_subcommand is None:
         from monitor.desk.fault import shown
 
-        settings = _as_written(folder).settings
+        settings = desk_asked(folder).settings
         for route in settings.routes:
             click.echo(f"{route.id}  {shown(_way(route))}")
             for about, words in _said(route, settings):
@@ -89,17 +88,6 @@ def _values(one: "Answer") -> dict[str, object]:
 
 
 # -- a route in plain words ---------------------------------------------------------------------------
-
-
-def _as_written(folder: Path) -> "Desk":
-    """The desk as its files stand; refuses where they have faults."""
-    from monitor.desk.fault import DeskFaults
-    from monitor.desk.load import load_desk
-
-    try:
-        return load_desk(folder, tried=False)
-    except DeskFaults as wrong:
-        refuse(1, *(line for fault in wrong.faults for line in fault.lines()))
 
 
 def _way(route: "Route") -> str:

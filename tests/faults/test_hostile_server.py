@@ -2,35 +2,15 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from pathlib import Path
+from collections.abc import Iterator
 
 import mail_trap
 import pytest
-from feed_server import FeedServer
 from mail_trap import Server
-from posted import FOLDER, READERS, Desk, route, text
-from turned import HandClock
+from posted import FOLDER, READERS, Desk, Lay, route, text
 
 from alerts.channels.email import Deadlines
 from alerts.message import REPEAT
-
-Lay = Callable[..., Desk]
-
-
-@pytest.fixture
-def lay(tmp_path: Path, clock: HandClock) -> Iterator[Lay]:
-    """Lays out a desk before a mail server; both end with the test."""
-    with ExitStack() as stack:
-        feeds = stack.enter_context(FeedServer())
-
-        def out(server: Server, **more: object) -> Desk:
-            desk = Desk(tmp_path / "desk", clock, feeds, server, **more)
-            stack.callback(desk.close)
-            return desk
-
-        yield out
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ with FeedServer() as feeds, mail_trap.trap("none") as server:
 
 import random
 import string
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -178,3 +179,7 @@ def text(letter: Letter) -> str:
     part = letter.message.get_body(("plain",))
     assert part is not None
     return " ".join(str(part.get_content()).replace("*", "").split())
+
+
+Lay = Callable[..., Desk]
+"""Lays out a desk before a mail server: the server, then what a Desk takes."""
