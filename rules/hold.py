@@ -15,8 +15,6 @@ from rules.sighting import STRONG
 
 QUICK, SLOW = 3, 7
 """Covered days that what is counted holds, and what happens once."""
-EVENT_DAYS = SLOW
-"""Covered days that an indicator holds what a missed expected event did to it."""
 _DAYS = MappingProxyType(
     {
         "surge": QUICK,
